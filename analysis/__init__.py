@@ -1,9 +1,9 @@
 """Churn Notebook's analyses, for a notebook or a script; nothing here needs Streamlit."""
 
-from analysis.book import Book, Recipe
-from analysis.errors import AnalysisError, MissingTable, NotEnoughData, UnusableUpload, Waiting
-from analysis.finding import Finding
-from analysis.samples import sample, sample_files
+from .book import Book, Recipe
+from .errors import AnalysisError, MissingTable, NotEnoughData, UnusableUpload, Waiting
+from .finding import Finding
+from .samples import sample, sample_files
 
 __all__ = [
     "AnalysisError", "Book", "Finding", "MissingTable", "NotEnoughData", "Recipe", "UnusableUpload", "Waiting",

@@ -5,10 +5,10 @@ from pathlib import Path
 # In a wheel this file is `churn_notebook/__init__.py`, beside `analysis`: its modules are found there, under this name.
 __path__ = [str(Path(__file__).parent / "analysis")]
 
-from analysis.book import Book, Recipe
-from analysis.errors import AnalysisError, MissingTable, NotEnoughData, UnusableUpload, Waiting
-from analysis.finding import Finding
-from analysis.samples import sample, sample_files
+from .book import Book, Recipe
+from .errors import AnalysisError, MissingTable, NotEnoughData, UnusableUpload, Waiting
+from .finding import Finding
+from .samples import sample, sample_files
 
 __all__ = [
     "AnalysisError", "Book", "Finding", "MissingTable", "NotEnoughData", "Recipe", "UnusableUpload", "Waiting",

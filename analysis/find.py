@@ -11,8 +11,8 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from analysis import contents
-from analysis.glossary import TERMS
+from . import contents
+from .glossary import TERMS
 
 DATA = Path(__file__).with_name("find.toml")
 # Words of a question that say nothing of what it is about stand under this name.

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.names import spoken
-from analysis.phrases import count, interval, money, months, percent, whens_named
+from .names import spoken
+from .phrases import count, interval, money, months, percent, whens_named
 
 __all__ = [
     "Family", "Finding", "accounts_called", "count", "fact_of", "group_named", "interval", "listed", "money", "months",

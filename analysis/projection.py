@@ -1,6 +1,6 @@
 """The forecast under its earlier name, `from analysis import projection`; it stands in `analysis.targets`."""
 
-from analysis.targets import *  # noqa: F403
-from analysis.targets import projection as analyze
+from .targets import *  # noqa: F403
+from .targets import projection as analyze
 
 __all__ = ["analyze"]

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from analysis.errors import AnalysisError
-from analysis.finding import Finding
+from .errors import AnalysisError
+from .finding import Finding
 
 ROWS, LONGEST = 12, 160
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.book import Book, Recipe
+from .book import Book, Recipe
 
 FOLDER = Path(__file__).parents[1] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions",

@@ -5,7 +5,15 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.account.counting import (
+from ..book import Book
+from ..book.days import to_date
+from ..counting.actions import judged
+from ..errors import DIMENSION, MissingTable
+from ..finding import Finding
+from ..names import spoken
+from ..phrases import UNKNOWN, named_day, numeral
+from ..result import Result
+from .counting import (
     count_answers,
     count_usual,
     find_accounts,
@@ -14,18 +22,10 @@ from analysis.account.counting import (
     read_answers,
     read_happened,
 )
-from analysis.account.findings import find
-from analysis.account.goals import goal_findings, judged_goals, list_actions, list_goals
-from analysis.account.lines import lines
-from analysis.account.measured import measured
-from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.counting.actions import judged
-from analysis.errors import DIMENSION, MissingTable
-from analysis.finding import Finding
-from analysis.names import spoken
-from analysis.phrases import UNKNOWN, named_day, numeral
-from analysis.result import Result
+from .findings import find
+from .goals import goal_findings, judged_goals, list_actions, list_goals
+from .lines import lines
+from .measured import measured
 
 __all__ = [
     "Account",

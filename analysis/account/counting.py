@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.counting import Lazy, collected, dates
-from analysis.counting.population import STATUS
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.phrases import named_day
+from ..book import Book
+from ..book.days import to_date
+from ..counting import Lazy, collected, dates
+from ..counting.population import STATUS
+from ..errors import MissingTable, NotEnoughData
+from ..phrases import named_day
 
 MOST = 1_000
 UNTOLD = "not known"

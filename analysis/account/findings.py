@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.finding import Finding, count, listed, money, months, percent
-from analysis.phrases import named_day, numeral
-from analysis.standards import DETRACTOR, PROMOTER, QUARTER
+from ..finding import Finding, count, listed, money, months, percent
+from ..phrases import named_day, numeral
+from ..standards import DETRACTOR, PROMOTER, QUARTER
 
 YEAR = timedelta(days=365)
 HALF_YEAR = timedelta(days=183)

@@ -8,11 +8,11 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected, dates
-from analysis.counting.actions import is_internal, judged, read_actions
-from analysis.finding import FACT, Finding, count
-from analysis.phrases import capital, significant
+from ..book import Book
+from ..counting import collected, dates
+from ..counting.actions import is_internal, judged, read_actions
+from ..finding import FACT, Finding, count
+from ..phrases import capital, significant
 
 MET, MISSED, COMING, BACK, UNMEASURED, UNCLEAR = STATES = (
     "met", "missed", "on the way", "moved back", "not measured", "no target",

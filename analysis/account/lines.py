@@ -5,10 +5,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.account.counting import count_answering, count_answers, count_usual, read_answers, read_months
-from analysis.book import Book
-from analysis.book.days import month_of, month_text, to_date
-from analysis.standards import FEWEST, QUARTER
+from ..book import Book
+from ..book.days import month_of, month_text, to_date
+from ..standards import FEWEST, QUARTER
+from .counting import count_answering, count_answers, count_usual, read_answers, read_months
 
 LINES = ("mrr", "usage", "score")
 COLUMNS = ("line", "month", "value", "usual_low", "usual_high", "accounts")

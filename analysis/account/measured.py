@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.account.goals import judged_goals
-from analysis.book.days import month_of, month_text
-from analysis.phrases import count
-from analysis.standards import DETRACTOR, PROMOTER, QUARTER
+from ..book.days import month_of, month_text
+from ..phrases import count
+from ..standards import DETRACTOR, PROMOTER, QUARTER
+from .goals import judged_goals
 
 # What a goal's kpi has to be called to be measured here; a share of seats is one in percent.
 SEATS = {"seats in use", "share of seats in use", "seat usage", "seats used", "adoption", "license utilization"}

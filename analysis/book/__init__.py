@@ -1,6 +1,6 @@
 """From files to a checked Book."""
 
-from analysis.book.book import Book
-from analysis.book.recipe import Recipe
+from .book import Book
+from .recipe import Recipe
 
 __all__ = ["Book", "Recipe"]

@@ -1,8 +1,8 @@
 """Subscriptions and movements become account-months, so that every book counts its revenue the same way."""
 
-from analysis.book.engine import Engine, by_group
-from analysis.book.movement_kinds import NEW, is_kind
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .engine import Engine, by_group
+from .movement_kinds import NEW, is_kind
 
 ENDS = (
     "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1) + INTERVAL 1 MONTH) - 1 AS BIGINT)"

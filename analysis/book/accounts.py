@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.book import account_months
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.days import DAYS_A_MONTH
-from analysis.book.dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
-from analysis.book.engine import by_row_of, literal, quoted
-from analysis.book.impossible_days import GONE_UNDATED
-from analysis.book.inferred_churn import tell_who_left
+from . import account_months
+from .build_result import Built
+from .checking import columns_of
+from .days import DAYS_A_MONTH
+from .dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
+from .engine import by_row_of, literal, quoted
+from .impossible_days import GONE_UNDATED
+from .inferred_churn import tell_who_left
 
 NO_DAY = "marked as churned, without a churn date"
 MARKED_HERE = "marked as active, with a churn date: counted as churned"

@@ -1,6 +1,6 @@
 """What was agreed with a customer: what they set out to do, and the next steps; both may be shown to them."""
 
-from analysis.book.columns import Column, Table
+from .columns import Column, Table
 
 _ACCOUNT = Column("account_id", "id", "The account's id, the same in every file",
                   ("account", "customer", "customer id", "client id"), "A-1001")  # fmt: skip

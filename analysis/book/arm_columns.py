@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from analysis.book.arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
-from analysis.book.header_words import header_words, plain_words
-from analysis.book.profiles import Profile
-from analysis.book.status_words import GONE, HERE, says
-from analysis.book.values import NO, YES
-from analysis.book.vocabulary import as_headers, said
+from .arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
+from .header_words import header_words, plain_words
+from .profiles import Profile
+from .status_words import GONE, HERE, says
+from .values import NO, YES
+from .vocabulary import as_headers, said
 
 _ANSWERS = {*YES, *NO}
 _MOSTLY, _SUMMED = 0.5, 0.9

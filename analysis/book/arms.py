@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.book.header_names import plain_words
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.vocabulary import said
+from .header_names import plain_words
+from .reading import Sheet
+from .recipe import FileMapping
+from .vocabulary import said
 
 FEWEST_ARMS, MOST_ARMS = 2, 12
 CONTROL, HOLDOUT, TREATMENT = "control", "holdout", "treatment"

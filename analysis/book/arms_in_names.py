@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.book.arms import ARM, CONTROL, HOLDOUT, MOST_ARMS, PAIRS, as_arm, name_of, role
-from analysis.book.header_names import title_words
-from analysis.book.header_words import header_words
-from analysis.book.mapping import guess_file
-from analysis.book.question import NO, YES, Question, said
-from analysis.book.reading import Sheet
-from analysis.book.shared_ids import is_key
-from analysis.book.vocabulary import said as spoken
-from analysis.finding import listed
+from ..finding import listed
+from .arms import ARM, CONTROL, HOLDOUT, MOST_ARMS, PAIRS, as_arm, name_of, role
+from .header_names import title_words
+from .header_words import header_words
+from .mapping import guess_file
+from .question import NO, YES, Question, said
+from .reading import Sheet
+from .shared_ids import is_key
+from .vocabulary import said as spoken
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # The setting that says whether files are arms by their names.
 WORD = "arms_in_names"

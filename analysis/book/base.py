@@ -11,11 +11,11 @@ from dataclasses import fields, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from analysis.book.build import build
-from analysis.book.build_result import Built
-from analysis.book.engine import Beside
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
+from .build import build
+from .build_result import Built
+from .engine import Beside
+from .reading import Sheet
+from .recipe import Recipe
 
 Days = tuple[int | None, int | None]
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.book.header_words import header_words
-from analysis.book.own_ids import is_loose
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.row_units import ACCOUNT, id_of
-from analysis.book.shared_ids import is_key, shared, texts
+from .header_words import header_words
+from .own_ids import is_loose
+from .reading import Sheet
+from .recipe import FileMapping
+from .row_units import ACCOUNT, id_of
+from .shared_ids import is_key, shared, texts
 
 
 def are_others(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:

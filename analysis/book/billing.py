@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pyarrow.compute as pc
 
-from analysis.book.cells import Reading
-from analysis.book.engine import Engine
-from analysis.book.question import Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
+from .cells import Reading
+from .engine import Engine
+from .question import Question, said
+from .reading import Sheet
+from .recipe import FileMapping
 
 WORD, WHOLE = "billing_period", "whole"
 MONTHS = {"1": "every month", "3": "every quarter", "6": "every half year", "12": "every year"}

@@ -1,9 +1,9 @@
 """What was paid for several months at once is spread over them, so that an annual invoice is no spike of revenue."""
 
-from analysis.book.account_months import ENDS, is_exact, month_number
-from analysis.book.checking import apply_rules, columns_of
-from analysis.book.days import DAYS_A_MONTH
-from analysis.book.engine import Engine
+from .account_months import ENDS, is_exact, month_number
+from .checking import apply_rules, columns_of
+from .days import DAYS_A_MONTH
+from .engine import Engine
 
 NO_MONTH, PAID_ONCE = "pays for no whole month", "paid once, which is no recurring revenue"
 TWELFTHS = "a twelfth of the ARR counts each month"

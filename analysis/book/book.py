@@ -11,25 +11,25 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import needs as needed
-from analysis.book.base import BASES
-from analysis.book.build_result import Built
-from analysis.book.columnar import arrow
-from analysis.book.days import as_date, to_date, to_day
-from analysis.book.diagnostics import Diagnostics
-from analysis.book.engine import Tables
-from analysis.book.mapping import guess, guess_file
-from analysis.book.names_of_books import suggested
-from analysis.book.own import Own
-from analysis.book.own_columns import added, all_added
-from analysis.book.reading import Sheet, from_arrow, read
-from analysis.book.recipe import Recipe
-from analysis.book.report import refuse_unready
-from analysis.book.tables import TABLES
-from analysis.book.where import Only, chosen, part_of, together
-from analysis.book.wide_tables import spread
-from analysis.cleaning import clean_name
-from analysis.errors import UnusableUpload
+from ..cleaning import clean_name
+from ..errors import UnusableUpload
+from . import needs as needed
+from .base import BASES
+from .build_result import Built
+from .columnar import arrow
+from .days import as_date, to_date, to_day
+from .diagnostics import Diagnostics
+from .engine import Tables
+from .mapping import guess, guess_file
+from .names_of_books import suggested
+from .own import Own
+from .own_columns import added, all_added
+from .reading import Sheet, from_arrow, read
+from .recipe import Recipe
+from .report import refuse_unready
+from .tables import TABLES
+from .where import Only, chosen, part_of, together
+from .wide_tables import spread
 
 
 @dataclass(frozen=True, eq=False, repr=False)

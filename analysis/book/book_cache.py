@@ -8,8 +8,8 @@ from typing import Any, TypeVar, overload
 
 import pandas as pd
 
-from analysis.book.answers import Answers
-from analysis.book.book import Book
+from .answers import Answers
+from .book import Book
 
 # A session asks about fifty questions for its summary, and as many again on its pages.
 KEPT, KEPT_ANSWERS = 2, 128

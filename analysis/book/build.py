@@ -6,11 +6,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from analysis.book import account_months, through
-from analysis.book.accounts import finish_accounts
-from analysis.book.billing_periods import monthly
-from analysis.book.build_result import IN_ONE, Built
-from analysis.book.checking import (
+from ..errors import UnusableUpload
+from . import account_months, through
+from .accounts import finish_accounts
+from .billing_periods import monthly
+from .build_result import IN_ONE, Built
+from .checking import (
     account_rules,
     apply_rules,
     columns_of,
@@ -20,33 +21,32 @@ from analysis.book.checking import (
     refuse_negative_months,
     refuse_repeats,
 )
-from analysis.book.columnar import without_space
-from analysis.book.currency import one_currency
-from analysis.book.data_end import are_later, last_day
-from analysis.book.dimension_history import find_histories
-from analysis.book.endless import end_with_accounts
-from analysis.book.engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
-from analysis.book.experiments import finish_experiment
-from analysis.book.first_starts import begin_earlier
-from analysis.book.impossible_days import are_apart, settle_impossible, settle_marked
-from analysis.book.inferred_churn import ends_tell, ends_untold
-from analysis.book.joining import NO_SUCH, join_accounts, one_form, stack
-from analysis.book.made_accounts import UNPRICED, make_accounts
-from analysis.book.opening_mrr import open_mrr
-from analysis.book.overlaps import TWICE, is_twice, refuse_overlaps
-from analysis.book.parents import roll_up
-from analysis.book.rates import one_of_several
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, PAYMENTS, Recipe
-from analysis.book.revenue_rows import settle_revenue
-from analysis.book.row_ids import by_month, said_of_rows
-from analysis.book.several_rows import has_rows_of_its_own, keep_one
-from analysis.book.similar_ids import join_alike
-from analysis.book.tables import TABLES
-from analysis.book.typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
-from analysis.book.unfinished import keep_days, refuse_unfinished
-from analysis.book.zero_mrr import ended_unpaid
-from analysis.errors import UnusableUpload
+from .columnar import without_space
+from .currency import one_currency
+from .data_end import are_later, last_day
+from .dimension_history import find_histories
+from .endless import end_with_accounts
+from .engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
+from .experiments import finish_experiment
+from .first_starts import begin_earlier
+from .impossible_days import are_apart, settle_impossible, settle_marked
+from .inferred_churn import ends_tell, ends_untold
+from .joining import NO_SUCH, join_accounts, one_form, stack
+from .made_accounts import UNPRICED, make_accounts
+from .opening_mrr import open_mrr
+from .overlaps import TWICE, is_twice, refuse_overlaps
+from .parents import roll_up
+from .rates import one_of_several
+from .reading import Sheet
+from .recipe import LEAVE_OUT, PAYMENTS, Recipe
+from .revenue_rows import settle_revenue
+from .row_ids import by_month, said_of_rows
+from .several_rows import has_rows_of_its_own, keep_one
+from .similar_ids import join_alike
+from .tables import TABLES
+from .typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
+from .unfinished import keep_days, refuse_unfinished
+from .zero_mrr import ended_unpaid
 
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.

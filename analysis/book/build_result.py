@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.book.answers import OfBase
-from analysis.book.engine import Engine, literal
-from analysis.book.typed import Typed
+from .answers import OfBase
+from .engine import Engine, literal
+from .typed import Typed
 
 IN_ONE = "all amounts are in {}"
 

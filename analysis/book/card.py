@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.book.draft import Draft
-from analysis.book.recipe import LEAVE_OUT
-from analysis.book.tables import TABLES
-from analysis.finding import listed
-from analysis.names import headed
-from analysis.phrases import count, numeral
+from ..finding import listed
+from ..names import headed
+from ..phrases import count, numeral
+from .draft import Draft
+from .recipe import LEAVE_OUT
+from .tables import TABLES
 
 # Each line is said as far as its columns are there; {column} is the control that names the header.
 LINES: Mapping[str, tuple[str, ...]] = {

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from analysis.book.billing import ask_billing
-from analysis.book.data_end import ask_future
-from analysis.book.paying import ask_paying
-from analysis.book.question import Question
-from analysis.book.ragged import ask_ragged
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.spreadsheet_dates import ask_swapped
+from .billing import ask_billing
+from .data_end import ask_future
+from .paying import ask_paying
+from .question import Question
+from .ragged import ask_ragged
+from .reading import Sheet
+from .recipe import FileMapping
+from .spreadsheet_dates import ask_swapped
 
 CELL_ASKERS: tuple[Callable[[Sheet, FileMapping], tuple[Question, ...]], ...] = (
     ask_ragged,

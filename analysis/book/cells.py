@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.book.engine import Engine, literal, quoted
+from .engine import Engine, literal, quoted
 
 # What a date, a number or a flag cannot be. In a column of text they are values: NA is a region.
 NOTHING = ("null", "none", "nil", "n/a", "#n/a", "na", "nan", "nat", "-", "--", "–", "—", "?", "\\n", ".", "(null)",

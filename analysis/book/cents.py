@@ -5,9 +5,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.header_words import header_words, plain_words
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
+from .header_words import header_words, plain_words
+from .reading import Sheet
+from .recipe import FileMapping
 
 # A hundredth of a currency, as headers name it: price_pence, montant centimes.
 _HUNDREDTHS = {"cents", "cent", "pence", "pennies", "centimes", "centavos", "centesimi", "kopecks", "kopeks", "ore",

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from analysis.book.days import to_date
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.problems import fix_for
-from analysis.book.reading import Sheet
-from analysis.book.sentinels import FAR_DAY
-from analysis.errors import AnalysisError, NoUsableRow
-from analysis.phrases import numeral
+from ..errors import AnalysisError, NoUsableRow
+from ..phrases import numeral
+from .days import to_date
+from .engine import Engine, literal, quoted
+from .problems import fix_for
+from .reading import Sheet
+from .sentinels import FAR_DAY
 
 SAME_ROW = "the same row again"
 TOLD_TWICE = "the same row in another file"

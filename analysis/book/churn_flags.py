@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from analysis.book.account_months import ENDS
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.inferred_churn import FLAGGED
-from analysis.book.leaving_headers import asks_who_left
-from analysis.book.profiles import Profile
-from analysis.book.question import said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
-from analysis.book.status import says_active
-from analysis.book.values import YES as TRUE
+from .account_months import ENDS
+from .build_result import Built
+from .checking import columns_of
+from .inferred_churn import FLAGGED
+from .leaving_headers import asks_who_left
+from .profiles import Profile
+from .question import said
+from .reading import Sheet
+from .recipe import Recipe
+from .status import says_active
+from .values import YES as TRUE
 
 # Setting: the header of the months that says in which of them an account left, where the reader chose it.
 FLAG = "flagged"

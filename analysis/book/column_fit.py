@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping
 
-from analysis.book.arms import MOST_ARMS
-from analysis.book.header_names import named, plain_words, unlike, without_span
-from analysis.book.header_words import header_words
-from analysis.book.late_starts import late_starts
-from analysis.book.leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
-from analysis.book.month_names import month_said
-from analysis.book.movement_kinds import move_of
-from analysis.book.profiles import Profile
-from analysis.book.row_units import (
+from .arms import MOST_ARMS
+from .header_names import named, plain_words, unlike, without_span
+from .header_words import header_words
+from .late_starts import late_starts
+from .leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
+from .month_names import month_said
+from .movement_kinds import move_of
+from .profiles import Profile
+from .row_units import (
     ACCOUNT,
     SUBSCRIPTION,
     RowUnit,
@@ -21,19 +21,18 @@ from analysis.book.row_units import (
     nested,
     rank,
 )
-from analysis.book.status import says_active
-from analysis.book.tables import Column, Table
-from analysis.book.tenure_units import told_by_header
-from analysis.book.values import LENGTHS, NO, YES
-from analysis.book.vocabulary import as_headers
+from .status import says_active
+from .tables import Column, Table
+from .tenure_units import told_by_header
+from .values import LENGTHS, NO, YES
+from .vocabulary import as_headers
 
 LIKELY = 0.5
 # What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
 _NESTED = 0.7
-# Nor is the day of a trial or of a billing cycle, beside the day on which the subscription began.
-_OF_TRIAL = 0.7
-# Nor is a day that many accounts lack, beside one that all have.
-_SPARSE = 0.5
+# Nor is the day of a trial or of a billing cycle, beside the day on which the subscription began; nor a day that many
+# accounts lack, beside one that all have.
+_OF_TRIAL, _SPARSE = 0.7, 0.5
 MOVES = re.compile(
     r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
 )

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis.book.isolated import MOST_RATIO, MOST_UNPACKED
-from analysis.book.out_of_range_dates import on_the_calendar
-from analysis.cleaning import clean
-from analysis.errors import UnusableUpload
-from analysis.phrases import numeral
+from ..cleaning import clean
+from ..errors import UnusableUpload
+from ..phrases import numeral
+from .isolated import MOST_RATIO, MOST_UNPACKED
+from .out_of_range_dates import on_the_calendar
 
 _SPACE = " \t\r\n\u00a0\u202f\u200b\ufeff"
 MOST_TEXT = 4 * 2**30

@@ -1,10 +1,10 @@
 """Whom a problem in the files concerns: how many accounts, and what they last paid."""
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.engine import literal
-from analysis.book.problems import SET_ASIDE, UNKNOWN
-from analysis.book.recipe import Recipe
+from .build_result import Built
+from .checking import columns_of
+from .engine import literal
+from .problems import SET_ASIDE, UNKNOWN
+from .recipe import Recipe
 
 
 def concerned(built: Built, recipe: Recipe, kind: str, table: str, problem: str) -> tuple[int, float]:

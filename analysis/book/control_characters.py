@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.delimited import WINDOW
-from analysis.book.dictionary_encoding import each
-from analysis.cleaning import RANGES
+from ..cleaning import RANGES
+from .delimited import WINDOW
+from .dictionary_encoding import each
 
 _LONGEST = 4
 _PATTERN = "[" + "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in RANGES) + "]"

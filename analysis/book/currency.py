@@ -2,10 +2,10 @@
 
 from collections.abc import Container, Mapping
 
-from analysis.book.cells import as_text
-from analysis.book.engine import Engine
-from analysis.errors import UnusableUpload
-from analysis.phrases import numeral
+from ..errors import UnusableUpload
+from ..phrases import numeral
+from .cells import as_text
+from .engine import Engine
 
 # Settings: the currency a book is in, and what one unit of each other is worth in it.
 KEPT, RATES = "kept_currency", "rates"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.currency import AMOUNTS, KEPT, RATES, SIGN, code_of
-from analysis.book.question import RATE, Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.finding import listed
-from analysis.phrases import count
+from ..finding import listed
+from ..phrases import count
+from .currency import AMOUNTS, KEPT, RATES, SIGN, code_of
+from .question import RATE, Question, said
+from .reading import Sheet
+from .recipe import FileMapping
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 MOST, _MOST_ROWS = 40, 2_000_000
 # Amounts of accounts that are in their currency as well, and are not what counts as revenue by itself.

@@ -8,15 +8,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.checking import columns_of
-from analysis.book.days import to_date, to_day
-from analysis.book.engine import Engine
-from analysis.book.paid_days import DAY
-from analysis.book.question import Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.sentinels import FAR_DAY
-from analysis.phrases import numeral, out_of
+from ..phrases import numeral, out_of
+from .checking import columns_of
+from .days import to_date, to_day
+from .engine import Engine
+from .paid_days import DAY
+from .question import Question, said
+from .reading import Sheet
+from .recipe import FileMapping
+from .sentinels import FAR_DAY
 
 WORD, HAPPENED, TO_COME = "future", "happened", "to come"
 YEAR_AHEAD, MOST_LATER = 366, 0.05

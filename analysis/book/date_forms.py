@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from analysis.book.engine import Engine
+from .engine import Engine
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 # Each way of writing a date in a column has an order of its own, and each is plain.

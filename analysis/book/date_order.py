@@ -6,12 +6,12 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.date_forms import DAY_FIRST, MONTH_FIRST
-from analysis.book.dates import either_way
-from analysis.book.question import Question
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.tables import TABLES
+from .date_forms import DAY_FIRST, MONTH_FIRST
+from .dates import either_way
+from .question import Question
+from .reading import Sheet
+from .recipe import FileMapping
+from .tables import TABLES
 
 _MOST = 20_000
 

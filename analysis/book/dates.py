@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from analysis.book.cells import Reading, as_text, filled_or_nothing, is_text
-from analysis.book.date_forms import BY_FORM, DAY_FIRST, MONTH_FIRST, forms_told, orders_by_form, said_of_forms
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.sentinels import without_words
+from .cells import Reading, as_text, filled_or_nothing, is_text
+from .date_forms import BY_FORM, DAY_FIRST, MONTH_FIRST, forms_told, orders_by_form, said_of_forms
+from .engine import Engine, literal, quoted
+from .sentinels import without_words
 
 _TAIL = r"([T ,].*)?$"
 # A year of four digits or of two.

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from analysis.errors import AnalysisError
+from ..errors import AnalysisError
 
 EPOCH = date(1970, 1, 1)
 DAYS_A_MONTH = 30.4375

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.vocabulary import as_headers
+from .header_words import header_words
+from .profiles import Profile
+from .vocabulary import as_headers
 
 _LEAST_SAID = 2
 # What the systems write in front of every field of a deal, and what they add to the account of one.

@@ -9,11 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from analysis.book.dialects import Dialect, delimiter_written, dialect_of, rewritten, split
-from analysis.book.dictionary_encoding import each, packed
-from analysis.book.encoding import encoding_of
-from analysis.book.headers import Head, head_of, unique_headers
-from analysis.book.layout import (
+from ..errors import UnusableUpload
+from ..finding import listed
+from ..phrases import numeral
+from .dialects import Dialect, delimiter_written, dialect_of, rewritten, split
+from .dictionary_encoding import each, packed
+from .encoding import encoding_of
+from .headers import Head, head_of, unique_headers
+from .layout import (
     AGAIN,
     BELOW,
     blank_rows,
@@ -22,10 +25,7 @@ from analysis.book.layout import (
     says_something,
     without_rows,
 )
-from analysis.book.quotes import balanced, is_quoted_whole, plain_hyphens, unwrap, unwrapped, without_whole
-from analysis.errors import UnusableUpload
-from analysis.finding import listed
-from analysis.phrases import numeral
+from .quotes import balanced, is_quoted_whole, plain_hyphens, unwrap, unwrapped, without_whole
 
 BESIDE_QUOTES = ", beside quotation marks"
 SAMPLE, _LONGEST_LINE = 64 * 1024, 4 * 2**20

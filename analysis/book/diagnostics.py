@@ -6,12 +6,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.book import needs, report, similar_ids
-from analysis.book.build_result import Built
-from analysis.book.concerned import concerned
-from analysis.book.problems import COLUMNS, CONTRADICTS, SET_ASIDE, UNKNOWN, fix_for, is_idle, unlocks
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
+from . import needs, report, similar_ids
+from .build_result import Built
+from .concerned import concerned
+from .problems import COLUMNS, CONTRADICTS, SET_ASIDE, UNKNOWN, fix_for, is_idle, unlocks
+from .reading import Sheet
+from .recipe import Recipe
 
 
 @dataclass(frozen=True, eq=False, repr=False)

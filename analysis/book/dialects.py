@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.book.headers import is_value
+from .headers import is_value
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _USUAL, _TWO = tuple(DELIMITERS)[:4], 2

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from analysis.book.account_months import month_number
-from analysis.book.build_result import Built
-from analysis.book.cells import as_text
-from analysis.book.checking import columns_of
-from analysis.book.engine import literal, quoted
-from analysis.book.header_names import named, plain_words
-from analysis.book.question import said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
-from analysis.book.several_rows import NEWEST, OLDER, WORD
-from analysis.book.tables import TABLES
-from analysis.finding import listed
-from analysis.names import spoken
+from ..finding import listed
+from ..names import spoken
+from .account_months import month_number
+from .build_result import Built
+from .cells import as_text
+from .checking import columns_of
+from .engine import literal, quoted
+from .header_names import named, plain_words
+from .question import said
+from .reading import Sheet
+from .recipe import Recipe
+from .several_rows import NEWEST, OLDER, WORD
+from .tables import TABLES
 
 TABLE, SEATS, CONTRACT = "dimension_history", "seats", "contract_months"
 # A column of another table is the same property where its last value is that of the accounts, for so many of them.

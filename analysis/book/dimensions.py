@@ -6,16 +6,16 @@ from itertools import islice
 
 import pyarrow as pa
 
-from analysis.book import values
-from analysis.book.cells import as_text, is_text, trimmed
-from analysis.book.dates import LIKE_DAY
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.header_names import plain_words
-from analysis.book.month_names import month_said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.tables import TABLES
-from analysis.book.vocabulary import words
+from . import values
+from .cells import as_text, is_text, trimmed
+from .dates import LIKE_DAY
+from .engine import Engine, literal, quoted
+from .header_names import plain_words
+from .month_names import month_said
+from .reading import Sheet
+from .recipe import FileMapping
+from .tables import TABLES
+from .vocabulary import words
 
 MISSING = "(missing)"
 FEWEST_VALUES, MOST_VALUES, MOST_LOOKED_AT = 2, 50, 200

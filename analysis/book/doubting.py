@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
+from .book import Book
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # Of fewer accounts chance alone makes numbers that look wrong.
 FEWEST = 20

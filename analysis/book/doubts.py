@@ -3,19 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.book.arm_columns import arms_say, is_tried
-from analysis.book.header_names import is_vague, named, plain_words
-from analysis.book.header_words import header_words
-from analysis.book.month_names import month_said
-from analysis.book.profiles import Profile
-from analysis.book.recipe import FileMapping, is_bare, missing_columns
-from analysis.book.row_units import ANSWER, SUBSCRIPTION, RowUnit
-from analysis.book.several_rows import WORD
-from analysis.book.status import is_status
-from analysis.book.status_words import GONE, says
-from analysis.book.tables import TABLES, Table
-from analysis.book.totals import is_summary
-from analysis.book.vocabulary import said as says_word
+from .arm_columns import arms_say, is_tried
+from .header_names import is_vague, named, plain_words
+from .header_words import header_words
+from .month_names import month_said
+from .profiles import Profile
+from .recipe import FileMapping, is_bare, missing_columns
+from .row_units import ANSWER, SUBSCRIPTION, RowUnit
+from .several_rows import WORD
+from .status import is_status
+from .status_words import GONE, says
+from .tables import TABLES, Table
+from .totals import is_summary
+from .vocabulary import said as says_word
 
 # What a file of accounts may say of them beside when they began and left, and how many of that it says at least.
 ABOUT = ("name", "segment", "industry", "region", "plan", "csm", "channel", "seats", "mrr", "contract_months")

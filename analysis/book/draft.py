@@ -7,16 +7,16 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
-from analysis.book.arms import ARM, as_arm
-from analysis.book.book import Book
-from analysis.book.mapping import guess, guess_file
-from analysis.book.question import NO, YES
-from analysis.book.reading import Sheet, read
-from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
-from analysis.book.sureness import in_words
-from analysis.book.wide_tables import Part, parts_of, spread, taken
-from analysis.cleaning import clean_name
-from analysis.errors import AnalysisError, UnusableUpload
+from ..cleaning import clean_name
+from ..errors import AnalysisError, UnusableUpload
+from .arms import ARM, as_arm
+from .book import Book
+from .mapping import guess, guess_file
+from .question import NO, YES
+from .reading import Sheet, read
+from .recipe import LEAVE_OUT, FileMapping, Recipe
+from .sureness import in_words
+from .wide_tables import Part, parts_of, spread, taken
 
 NOT_USED = "–"
 

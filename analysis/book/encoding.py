@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from analysis.errors import UnusableUpload
+from ..errors import UnusableUpload
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),

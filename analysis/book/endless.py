@@ -1,8 +1,8 @@
 """Subscriptions of a file that never says an end: what an account paid it paid until it churned."""
 
-from analysis.book.build_result import Built
-from analysis.book.checking import apply_rules, columns_of
-from analysis.finding import count
+from ..finding import count
+from .build_result import Built
+from .checking import apply_rules, columns_of
 
 ENDED_WITH = "no subscription has an end: those of accounts that churned end on the day their account churned"
 NO_END = "no end, and its account churned on a day that nothing tells"

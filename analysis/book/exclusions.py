@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
-from analysis.book.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.checking import OF_SEVERAL, OTHER_FILE, OTHER_ROW, SAME_ROW, TOLD_TWICE
-from analysis.book.engine import literal
-from analysis.book.several_rows import ANOTHER, NOT_CHOSEN, OLDER
-from analysis.book.typed import TOTALS
-from analysis.phrases import count, numeral, percent
+from ..phrases import count, numeral, percent
+from .book import Book
+from .book_cache import cached
+from .checking import OF_SEVERAL, OTHER_FILE, OTHER_ROW, SAME_ROW, TOLD_TWICE
+from .engine import literal
+from .several_rows import ANOTHER, NOT_CHOSEN, OLDER
+from .typed import TOTALS
 
 MOST_UNSAID = 0.02
 ALWAYS, DATED, NEVER = "always", "of a book with days", "never"

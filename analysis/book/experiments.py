@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from analysis.book.arms import FEWEST_ARMS
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.dimensions import safe_id
-from analysis.book.engine import literal, quoted
-from analysis.book.tables import TABLES
-from analysis.errors import UnusableUpload
-from analysis.finding import listed
+from ..errors import UnusableUpload
+from ..finding import listed
+from .arms import FEWEST_ARMS
+from .build_result import Built
+from .checking import columns_of
+from .dimensions import safe_id
+from .engine import literal, quoted
+from .tables import TABLES
 
 MOST_KPIS = 200
 BEFORE = ("before", "pre", "baseline", "vorher")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.book import values
-from analysis.book.cells import Reading, as_text
-from analysis.book.engine import Engine, literal
-from analysis.book.recipe import FileMapping
-from analysis.book.row_ids import A_YEAR
+from . import values
+from .cells import Reading, as_text
+from .engine import Engine, literal
+from .recipe import FileMapping
+from .row_ids import A_YEAR
 
 # Settings: the amount that stands for none; an arm and the one that it is.
 NINES, ARM_IS = "stands_for_none", "arm_is"

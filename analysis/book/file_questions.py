@@ -1,9 +1,9 @@
 """What a file leaves open of its columns: whether the end of a contract is churn."""
 
-from analysis.book.question import NO, YES, Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.status_words import GONE, says
+from .question import NO, YES, Question, said
+from .reading import Sheet
+from .recipe import FileMapping
+from .status_words import GONE, says
 
 # Setting: whether ends that every subscription has are those of subscriptions.
 FULL = "term_or_end"

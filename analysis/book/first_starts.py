@@ -1,8 +1,8 @@
 """Accounts of which a subscription began before the day that their own file gives, or whose own file gives none."""
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.phrases import count, numeral
+from ..phrases import count, numeral
+from .build_result import Built
+from .checking import columns_of
 
 BEGAN_EARLIER = "started, by their own file, after their subscriptions ended: the first subscription is their start"
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from analysis.book.header_names import unlike
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.recipe import FileMapping
-from analysis.book.row_units import HAPPENING, SUBSCRIPTION, TICKET, RowUnit
+from .header_names import unlike
+from .header_words import header_words
+from .profiles import Profile
+from .recipe import FileMapping
+from .row_units import HAPPENING, SUBSCRIPTION, TICKET, RowUnit
 
 _DAYS = (
     "event",

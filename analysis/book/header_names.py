@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
 
-from analysis.book.header_words import header_words, plain_words
-from analysis.book.tables import Column, Table
-from analysis.book.translations import TITLES, VAGUE, WORDS
-from analysis.book.vocabulary import as_headers, topics, words
+from .header_words import header_words, plain_words
+from .tables import Column, Table
+from .translations import TITLES, VAGUE, WORDS
+from .vocabulary import as_headers, topics, words
 
 __all__ = ["is_vague", "named", "plain_words", "title_says", "unlike", "without_span"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from analysis.cleaning import clean_name
+from ..cleaning import clean_name
 
 LOOKED_AT = 50
 _UNIT = re.compile(r"^\(.*\)$|^[%€$£¥]$|^(Open-Ended )?Response$")

@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt
-from analysis.book.question import NO
-from analysis.book.recipe import LEAVE_OUT
-from analysis.book.shared_ids import texts
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .book import Book
+from .doubting import Doubt
+from .question import NO
+from .recipe import LEAVE_OUT
+from .shared_ids import texts
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 _MAKING = ("mrr", "events", "usage", "payments", "touches")
 _IDS_AT_LEAST, OTHERS = 5, "others"

@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt
-from analysis.book.profiles import Profile
-from analysis.book.question import NO
-from analysis.book.recipe import LEAVE_OUT
-from analysis.book.row_units import is_id
-from analysis.book.shared_ids import texts
-from analysis.book.similar_ids import alike
-from analysis.phrases import numeral, out_of
+from ..phrases import numeral, out_of
+from .book import Book
+from .doubting import Doubt
+from .profiles import Profile
+from .question import NO
+from .recipe import LEAVE_OUT
+from .row_units import is_id
+from .shared_ids import texts
+from .similar_ids import alike
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # From which share of ids that are no accounts on it is asked, and from which share of them another column holds them.
 UNKNOWN, HELD = 0.5, 0.8

@@ -1,7 +1,7 @@
 """Accounts that churned before they started: where more than the days says that they churned, they count as churned."""
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
+from .build_result import Built
+from .checking import columns_of
 
 GONE_UNDATED = "churned before it started: counts as churned, and neither day is used"
 CAME_BACK = "marked as active, with a churn date before its start: counted as active since that start"

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.book.account_months import ENDS
-from analysis.book.build_result import Built
-from analysis.book.checking import LATER, apply_rules, columns_of
-from analysis.book.engine import Engine, literal
-from analysis.book.first_starts import begin_earlier
-from analysis.book.header_names import plain_words
-from analysis.book.impossible_days import settle_impossible
-from analysis.book.movement_kinds import GONE as ENDS_IT
-from analysis.book.movement_kinds import is_churn, is_kind, is_return
-from analysis.book.paying import ends_are_planned
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.status_words import GONE, says
-from analysis.phrases import count, numeral, out_of, percent
+from ..phrases import count, numeral, out_of, percent
+from .account_months import ENDS
+from .build_result import Built
+from .checking import LATER, apply_rules, columns_of
+from .engine import Engine, literal
+from .first_starts import begin_earlier
+from .header_names import plain_words
+from .impossible_days import settle_impossible
+from .movement_kinds import GONE as ENDS_IT
+from .movement_kinds import is_churn, is_kind, is_return
+from .paying import ends_are_planned
+from .reading import Sheet
+from .recipe import FileMapping
+from .status_words import GONE, says
 
 ENDED = "the ends of the subscriptions: an account has churned when its last one has ended"
 CANCELED = "the status of the subscriptions, which have no day of an end: an account has churned when none of them runs"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from analysis.child import SECONDS, Ended, run
-from analysis.errors import UnusableUpload
+from ..child import SECONDS, Ended, run
+from ..errors import UnusableUpload
 
 T = TypeVar("T")
 # A second more for so many bytes: twenty times what the slowest workbooks take.

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.checking import OF_SEVERAL, OTHER_ROW, columns_of
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.header_words import header_words
-from analysis.book.problems import TWO_THINGS
-from analysis.book.recipe import Recipe, is_bare, missing_columns
-from analysis.book.several_rows import has_rows_of_its_own
-from analysis.phrases import out_of
+from ..phrases import out_of
+from .build_result import Built
+from .checking import OF_SEVERAL, OTHER_ROW, columns_of
+from .engine import Engine, literal, quoted
+from .header_words import header_words
+from .problems import TWO_THINGS
+from .recipe import Recipe, is_bare, missing_columns
+from .several_rows import has_rows_of_its_own
 
 NO_SUCH = "no such account"
 LARGELY = 0.5

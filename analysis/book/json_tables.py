@@ -5,8 +5,8 @@ import io
 import json
 from typing import Any
 
-from analysis.errors import UnusableUpload
-from analysis.phrases import numeral
+from ..errors import UnusableUpload
+from ..phrases import numeral
 
 MOST_BYTES, MOST_KEYS = 50 * 2**20, 2_000
 NO_TABLE = "It is JSON, and holds no list of objects of one kind."

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from analysis.book.header_names import named, unlike
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.tables import Table
+from .header_names import named, unlike
+from .header_words import header_words
+from .profiles import Profile
+from .tables import Table
 
 _MOST_HAVE = 0.9
 

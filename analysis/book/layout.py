@@ -6,8 +6,8 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.dictionary_encoding import each
-from analysis.book.headers import LOOKED_AT, filled_in, first_row, is_value
+from .dictionary_encoding import each
+from .headers import LOOKED_AT, filled_in, first_row, is_value
 
 AGAIN, BELOW = "the header again", "a note below the rows"
 # A table whose rows say more than one thing is so wide and long; notes are few; so many rows above are looked at.

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.churn_flags import FLAG
-from analysis.book.doubting import FEWEST, Doubt, accounts_gone
-from analysis.book.inferred_churn import BY_MONTHS
-from analysis.book.may_tell import UNTOLD, WHO_LEFT, candidates, with_column
-from analysis.book.question import said
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .book import Book
+from .churn_flags import FLAG
+from .doubting import FEWEST, Doubt, accounts_gone
+from .inferred_churn import BY_MONTHS
+from .may_tell import UNTOLD, WHO_LEFT, candidates, with_column
+from .question import said
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 _COLUMNS_SAID, _APART = 8, 0.05
 

@@ -2,12 +2,12 @@
 
 import re
 
-from analysis.book.header_names import plain_words, unlike
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.status_words import GONE, HERE, says
-from analysis.book.values import NO, YES
-from analysis.book.vocabulary import as_headers, words
+from .header_names import plain_words, unlike
+from .header_words import header_words
+from .profiles import Profile
+from .status_words import GONE, HERE, says
+from .values import NO, YES
+from .vocabulary import as_headers, words
 
 # How a header asks whether it is so: has churned, is canceled, churn yn.
 ASKED = re.compile(r"^(is|has|have|had|did|was|ever|already) |( yn| y n| indicator| flag| label)$")

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.engine import literal
-from analysis.book.reading import Sheet
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .build_result import Built
+from .checking import columns_of
+from .engine import literal
+from .reading import Sheet
 
 TOLD = "another file tells what this account paid in this month"
 # Two files tell the same where they share half of the months of the smaller one, and four in five of those agree to a

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.doubting import FEWEST, Doubt, accounts_gone, first_of
-from analysis.book.inferred_churn import BY_EVENTS
-from analysis.book.question import NO
-from analysis.phrases import numeral, out_of
+from ..phrases import numeral, out_of
+from .book import Book
+from .doubting import FEWEST, Doubt, accounts_gone, first_of
+from .inferred_churn import BY_EVENTS
+from .question import NO
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # From which share of those that would have churned on and were seen again afterwards it is asked.
 SEEN_AGAIN = 0.3

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.book import Book
-from analysis.book.cells import NOTHING
-from analysis.book.doubting import Doubt, accounts_gone, first_of
-from analysis.book.may_tell import candidates
-from analysis.book.profiles import Profile
-from analysis.book.question import said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.rival_flags import COMPARED, told
-from analysis.book.rival_flags import WORD as RIVALS
-from analysis.book.states_apart import STATES, by_states
-from analysis.book.status import left_said
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .book import Book
+from .cells import NOTHING
+from .doubting import Doubt, accounts_gone, first_of
+from .may_tell import candidates
+from .profiles import Profile
+from .question import said
+from .reading import Sheet
+from .recipe import FileMapping
+from .rival_flags import COMPARED, told
+from .rival_flags import WORD as RIVALS
+from .states_apart import STATES, by_states
+from .status import left_said
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # The share of those that churned by either of which the two say different things: from the first on they contradict
 # each other, from the second on they speak of different things, and nothing follows.

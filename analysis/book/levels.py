@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.book.header_words import header_words
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping
-from analysis.book.row_units import ACCOUNT, id_of
-from analysis.book.shared_ids import texts
+from .header_words import header_words
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping
+from .row_units import ACCOUNT, id_of
+from .shared_ids import texts
 
 ABOVE = "its rows stand above the accounts: the other files tell of what is below them"
 BELOW = "its rows are not accounts but belong to them; what is told of them is told of their accounts"

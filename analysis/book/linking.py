@@ -4,20 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.book.beside import are_beside, are_others, are_referred, leading_people
-from analysis.book.doubts import ABOUT
-from analysis.book.header_words import header_words
-from analysis.book.levels import BELOW as PEOPLE
-from analysis.book.levels import HALF, PERSONS, on_one_level
-from analysis.book.may_tell import UNTOLD, candidates
-from analysis.book.month_names import month_said
-from analysis.book.nobodys import OF_NOBODY, names_nobody, shared_key
-from analysis.book.own_ids import by_own_ids
-from analysis.book.paid_orders import as_events
-from analysis.book.reading import Sheet
-from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
-from analysis.book.row_units import ACCOUNT, HAPPENING, SUBSCRIPTION, id_of, rank
-from analysis.book.shared_ids import is_key, shared, texts
+from .beside import are_beside, are_others, are_referred, leading_people
+from .doubts import ABOUT
+from .header_words import header_words
+from .levels import BELOW as PEOPLE
+from .levels import HALF, PERSONS, on_one_level
+from .may_tell import UNTOLD, candidates
+from .month_names import month_said
+from .nobodys import OF_NOBODY, names_nobody, shared_key
+from .own_ids import by_own_ids
+from .paid_orders import as_events
+from .reading import Sheet
+from .recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
+from .row_units import ACCOUNT, HAPPENING, SUBSCRIPTION, id_of, rank
+from .shared_ids import is_key, shared, texts
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 STRANGERS = "none of its ids is among the accounts"

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.doubting import FEWEST, Doubt
-from analysis.book.joining import NO_SUCH
-from analysis.book.question import NO
-from analysis.book.reader_words import in_words
-from analysis.book.recipe import LEAVE_OUT, PAYMENTS
-from analysis.book.shared_ids import texts
-from analysis.phrases import numeral, out_of
+from ..phrases import numeral, out_of
+from .book import Book
+from .doubting import FEWEST, Doubt
+from .joining import NO_SUCH
+from .question import NO
+from .reader_words import in_words
+from .recipe import LEAVE_OUT, PAYMENTS
+from .shared_ids import texts
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # Rules that refuse an account for what could not be read of it, or that another file does not know it.
 _UNREAD = ("no started_on", "could not be read", NO_SUCH)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.cells import among
-from analysis.book.checking import columns_of
-from analysis.book.inferred_churn import STILL_TOLD, gone_by_status
-from analysis.book.movement_kinds import NEW, is_kind
-from analysis.phrases import count
+from ..phrases import count
+from .build_result import Built
+from .cells import among
+from .checking import columns_of
+from .inferred_churn import STILL_TOLD, gone_by_status
+from .movement_kinds import NEW, is_kind
 
 UNPRICED = "no file says what the subscriptions cost: they tell when accounts started and ended, and no revenue"
 _TELLING = ("usage", "events", "touches", "payments")

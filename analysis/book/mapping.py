@@ -5,25 +5,25 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 
-from analysis.book.arm_columns import surely_arms
-from analysis.book.arms import arms_by_content
-from analysis.book.cents import in_whole_units
-from analysis.book.column_fit import LIKELY
-from analysis.book.happenings import as_happening
-from analysis.book.linking import linked
-from analysis.book.paid_orders import as_orders, as_revenue
-from analysis.book.period_rows import are_periods
-from analysis.book.presets import preset_for
-from analysis.book.profiles import Profile
-from analysis.book.reading import Sheet
-from analysis.book.recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missing_columns
-from analysis.book.recognition import fitted, recognised
-from analysis.book.row_titles import named_unit, titled
-from analysis.book.row_units import EVENT, ORDER, RowUnit, id_of, is_id, row_unit
-from analysis.book.status import is_status
-from analysis.book.sums import OF_GROUPS, are_figures, are_sums
-from analysis.book.tables import TABLES
-from analysis.book.totals import OF_COMPANY, totals_said
+from .arm_columns import surely_arms
+from .arms import arms_by_content
+from .cents import in_whole_units
+from .column_fit import LIKELY
+from .happenings import as_happening
+from .linking import linked
+from .paid_orders import as_orders, as_revenue
+from .period_rows import are_periods
+from .presets import preset_for
+from .profiles import Profile
+from .reading import Sheet
+from .recipe import EACH_ROW, LEAVE_OUT, FileMapping, Recipe, missing_columns
+from .recognition import fitted, recognised
+from .row_titles import named_unit, titled
+from .row_units import EVENT, ORDER, RowUnit, id_of, is_id, row_unit
+from .status import is_status
+from .sums import OF_GROUPS, are_figures, are_sums
+from .tables import TABLES
+from .totals import OF_COMPANY, totals_said
 
 _SAMPLE = 2_000
 _NO_TABLE = FileMapping((), LEAVE_OUT, {})

@@ -5,18 +5,18 @@ from functools import cache
 
 import pyarrow.compute as pc
 
-from analysis.book.header_names import named, plain_words, unlike
-from analysis.book.header_words import header_words
-from analysis.book.leaving_headers import OF_RECORDS, PLAIN, asks_of_state
-from analysis.book.profiles import Profile
-from analysis.book.question import Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.status import MOST_ASKED, is_status
-from analysis.book.status_words import GONE, HERE, says
-from analysis.book.tables import TABLES
-from analysis.book.vocabulary import as_headers, words
-from analysis.book.vocabulary import said as told
+from .header_names import named, plain_words, unlike
+from .header_words import header_words
+from .leaving_headers import OF_RECORDS, PLAIN, asks_of_state
+from .profiles import Profile
+from .question import Question, said
+from .reading import Sheet
+from .recipe import FileMapping
+from .status import MOST_ASKED, is_status
+from .status_words import GONE, HERE, says
+from .tables import TABLES
+from .vocabulary import as_headers, words
+from .vocabulary import said as told
 
 # Settings: that nothing else in the upload says who churned; and the answer.
 UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.column_fit import MOVES
-from analysis.book.engine import literal
-from analysis.book.reading import Sheet
-from analysis.finding import listed
+from ..finding import listed
+from .build_result import Built
+from .checking import columns_of
+from .column_fit import MOVES
+from .engine import literal
+from .reading import Sheet
 
 # A new or returned account pays what its row says; the other kinds may say by how much the MRR moved.
 _LEVELS = re.compile(r"\bnew\b|\bneu\b|react|win.?back|resurrect|return")

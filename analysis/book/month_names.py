@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from analysis.book.dates import MONTHS
+from .dates import MONTHS
 
 _AMOUNT = (
     r"(?:mrr|revenue|umsatz|arr|users?|active(?: users)?|usage|logins?|ingresos|receita|gelir|revenus?|收入|月费)?"

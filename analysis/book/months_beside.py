@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.book.header_names import plain_words
-from analysis.book.may_tell import UNTOLD
-from analysis.book.month_names import month_said
-from analysis.book.movement_kinds import move_of
-from analysis.book.question import Question
-from analysis.book.question import said as said_by
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping, is_bare
-from analysis.book.vocabulary import said
+from .header_names import plain_words
+from .may_tell import UNTOLD
+from .month_names import month_said
+from .movement_kinds import move_of
+from .question import Question
+from .question import said as said_by
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping, is_bare
+from .vocabulary import said
 
 _LINES, _BLOCK, _SOME = 0.6, 3, 0.2
 # Setting: that nothing calls months revenue; the answer is kept under the word of the question.

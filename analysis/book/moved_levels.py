@@ -7,12 +7,12 @@ other it is asked.
 
 from collections.abc import Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.header_words import header_words
-from analysis.book.movement_kinds import ADDS, BACK, GAIN, GONE, LOSS, NEW, TAKES, is_kind
-from analysis.book.question import said
-from analysis.book.recipe import Recipe
+from .build_result import Built
+from .checking import columns_of
+from .header_words import header_words
+from .movement_kinds import ADDS, BACK, GAIN, GONE, LOSS, NEW, TAKES, is_kind
+from .question import said
+from .recipe import Recipe
 
 # Setting: what the amounts of a file of movements are.
 WORD, CHANGES, LEVELS = "amount_is", "yes", "level"

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt, first_of
-from analysis.book.mapping import guess_file
-from analysis.book.moved_levels import LEVELS, NOTHING_MOVED, TAKE
-from analysis.book.opening_mrr import NOW
-from analysis.book.question import NO
-from analysis.finding import listed
+from ..finding import listed
+from .book import Book
+from .doubting import Doubt, first_of
+from .mapping import guess_file
+from .moved_levels import LEVELS, NOTHING_MOVED, TAKE
+from .opening_mrr import NOW
+from .question import NO
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 _LEFT_OUT = ((NO, "neither: count them as events, and not as MRR"),)
 

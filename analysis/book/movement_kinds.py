@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import cache
 
-from analysis.book.cells import among
-from analysis.book.engine import Engine
-from analysis.book.vocabulary import said
+from .cells import among
+from .engine import Engine
+from .vocabulary import said
 
 NEW, GAIN, LOSS, GONE, BACK = "new", "gain", "loss", "gone", "back"
 # What takes away is looked for first: a canceled upgrade adds nothing.

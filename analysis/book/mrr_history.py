@@ -4,10 +4,10 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from analysis.book.book import Book
-from analysis.book.book_cache import described_once
-from analysis.finding import count, money
-from analysis.phrases import numeral
+from ..finding import count, money
+from ..phrases import numeral
+from .book import Book
+from .book_cache import described_once
 
 RECORDED = "MRR is what the accounts file records, the latest of each account: it is not what it was at the start."
 LATEST = "MRR is what the accounts file records, the latest of each account: what it paid before is not known."

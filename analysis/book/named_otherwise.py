@@ -2,22 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from analysis.book.arm_columns import arms_say
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt
-from analysis.book.header_names import title_says, title_words
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.question import NO, ROWS
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping
-from analysis.book.row_titles import is_titled
-from analysis.book.row_units import ACCOUNT, EVENT, ORDER, SUBSCRIPTION, TICKET
-from analysis.book.tables import TABLES
-from analysis.phrases import count
+from ..phrases import count
+from .arm_columns import arms_say
+from .book import Book
+from .doubting import Doubt
+from .header_names import title_says, title_words
+from .header_words import header_words
+from .profiles import Profile
+from .question import NO, ROWS
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping
+from .row_titles import is_titled
+from .row_units import ACCOUNT, EVENT, ORDER, SUBSCRIPTION, TICKET
+from .tables import TABLES
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # A survey or a list of subscriptions may well be told customer by customer.
 _OTHER, _HAPPENS = ("mrr", "events", "touches", "payments", "costs"), (TICKET, ORDER, EVENT)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from analysis.book.header_names import plain_words, title_says
-from analysis.book.reading import Sheet
-from analysis.book.tables import TABLES
+from .header_names import plain_words, title_says
+from .reading import Sheet
+from .tables import TABLES
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "AUD", "CAD", "BRL", "MXN", "JPY", "CNY", "TWD", "HKD", "INR", "KRW", "TRY",
               "SEK", "NOK", "DKK", "PLN", "SGD", "ZAR")  # fmt: skip

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import contents
-from analysis.book.build_result import Built
-from analysis.book.engine import quoted
-from analysis.book.tables import TABLES
-from analysis.errors import MissingTable
-from analysis.finding import listed
-from analysis.names import spoken
+from .. import contents
+from ..errors import MissingTable
+from ..finding import listed
+from ..names import spoken
+from .build_result import Built
+from .engine import quoted
+from .tables import TABLES
 
 WHO_LEFT = "a churn date (empty while active), a churned yes or no, or subscriptions with the days they ended"
 ON_LEAVING = ("accounts.churned", "accounts.here", "accounts.churned_on", "accounts.tenure")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from analysis.book.header_words import header_words
-from analysis.book.own_ids import CELLS_SEEN, may_be_whose
-from analysis.book.profiles import Profile
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.row_units import id_of, is_id, is_thing
+from .header_words import header_words
+from .own_ids import CELLS_SEEN, may_be_whose
+from .profiles import Profile
+from .reading import Sheet
+from .recipe import FileMapping
+from .row_units import id_of, is_id, is_thing
 
 OF_NOBODY = (
     "no column of it says whose its rows are, so they cannot be counted by account: export them with the customer's id"

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from analysis.book.cells import NOTHING, Reading
-from analysis.book.engine import Engine, literal
-from analysis.finding import listed
-from analysis.phrases import significant
+from ..finding import listed
+from ..phrases import significant
+from .cells import NOTHING, Reading
+from .engine import Engine, literal
 
 _MOST_SAID = 300
 _OUT_OF = r"(?:\s*(?:/|of|out of|von|sur|de|su|中|分の|\\)\s*10(?:\.0)?)?"

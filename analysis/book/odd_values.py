@@ -4,15 +4,15 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt, first_of
-from analysis.book.export_settings import ARM_IS, NINES
-from analysis.book.question import NO
-from analysis.finding import listed
-from analysis.phrases import count, numeral
+from ..finding import listed
+from ..phrases import count, numeral
+from .book import Book
+from .doubting import Doubt, first_of
+from .export_settings import ARM_IS, NINES
+from .question import NO
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # Filled forms say so where nothing is known: 9999, 99999.99, -999.
 _MADE_OF_NINES = re.compile(r"9{4,}(\.0+|\.9+)?")

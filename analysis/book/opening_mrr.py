@@ -1,11 +1,11 @@
 """The MRR of the accounts beside movements: what each paid at the start, or what each pays now, by what adds up."""
 
-from analysis.book.build_result import Built
-from analysis.book.moved_levels import AGREED, VOTES
-from analysis.book.movement_kinds import GONE, NEW, is_kind
-from analysis.book.question import said
-from analysis.book.recipe import Recipe
-from analysis.book.vocabulary import said as spoken
+from .build_result import Built
+from .moved_levels import AGREED, VOTES
+from .movement_kinds import GONE, NEW, is_kind
+from .question import said
+from .recipe import Recipe
+from .vocabulary import said as spoken
 
 OPENING = "the MRR of the accounts is what they paid at the start; the movements come on top of it"
 SO_FAR = "the MRR of the accounts is what they pay now; the movements led to it"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.checking import TOLD_TWICE, columns_of
-from analysis.book.engine import literal
-from analysis.book.header_names import plain_words
-from analysis.book.ledgers import one_ledger
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
+from .build_result import Built
+from .checking import TOLD_TWICE, columns_of
+from .engine import literal
+from .header_names import plain_words
+from .ledgers import one_ledger
+from .reading import Sheet
+from .recipe import Recipe
 
 TWICE = "the same file came twice"
 RESTATED = "a newer file tells this month otherwise"

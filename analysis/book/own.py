@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from analysis.cleaning import clean_name
-from analysis.errors import AnalysisError
-from analysis.names import spoken
-from analysis.phrases import numeral
+from ..cleaning import clean_name
+from ..errors import AnalysisError
+from ..names import spoken
+from ..phrases import numeral
 
 KINDS = BANDS, GROUPS, CONDITION, RATIO, BOTH, BEGUN = "bands", "groups", "condition", "ratio", "both", "started"
 TESTS = {"<": "under", "<=": "at most", ">": "more than", ">=": "at least", "is": "is", "is not": "is not"}

@@ -4,11 +4,14 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.dimensions import MISSING, OWN, safe_id
-from analysis.book.engine import Part, literal, quoted
-from analysis.book.own import (
+from ..cleaning import clean_name
+from ..errors import AnalysisError
+from ..finding import listed
+from .build_result import Built
+from .checking import columns_of
+from .dimensions import MISSING, OWN, safe_id
+from .engine import Part, literal, quoted
+from .own import (
     BANDS,
     BOTH,
     CONDITION,
@@ -22,9 +25,6 @@ from analysis.book.own import (
     Own,
     band_names,
 )
-from analysis.cleaning import clean_name
-from analysis.errors import AnalysisError
-from analysis.finding import listed
 
 # Numbers of the accounts table, and numbers that other tables tell of an account: table, label, and where it is from.
 OF_ACCOUNTS = {"seats": "Seats", "contract_length": "Contract months", "acquisition_cost": "Acquisition cost",

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from analysis.book.leaving_headers import tells_who_left
-from analysis.book.profiles import Profile
-from analysis.book.reading import Sheet
-from analysis.book.recipe import EACH_ROW, FileMapping, missing_columns
-from analysis.book.row_ids import OWN_IDS
-from analysis.book.row_units import SUBSCRIPTION, id_of
-from analysis.book.totals import LOOKS_SO
+from .leaving_headers import tells_who_left
+from .profiles import Profile
+from .reading import Sheet
+from .recipe import EACH_ROW, FileMapping, missing_columns
+from .row_ids import OWN_IDS
+from .row_units import SUBSCRIPTION, id_of
+from .totals import LOOKS_SO
 
 _LOOSE, _SURE, CELLS_SEEN = 0.7, 0.85, 2_000
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from analysis.book import dates
-from analysis.book.cells import Reading
-from analysis.book.engine import Engine
-from analysis.book.recipe import FileMapping
+from . import dates
+from .cells import Reading
+from .engine import Engine
+from .recipe import FileMapping
 
 DAY = "_day"
 

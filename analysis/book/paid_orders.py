@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from analysis.book.column_fit import LIKELY
-from analysis.book.header_names import named
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.recipe import PAYMENTS, REVENUE, FileMapping
-from analysis.book.row_units import RowUnit
-from analysis.book.tables import TABLES
-from analysis.book.vocabulary import as_headers
+from .column_fit import LIKELY
+from .header_names import named
+from .header_words import header_words
+from .profiles import Profile
+from .recipe import PAYMENTS, REVENUE, FileMapping
+from .row_units import RowUnit
+from .tables import TABLES
+from .vocabulary import as_headers
 
 _DAYS = ("order", "invoice", "payment", "paid", "purchase", "transaction", "sale", "created", "charge", "date")
 _AMOUNTS = ("total", "amount", "paid", "value", "revenue", "sale", "price", "subtotal")

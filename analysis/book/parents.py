@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.book import values
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.engine import Engine, quoted
-from analysis.book.header_words import ABOVE, header_words
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping, Recipe
-from analysis.book.several_rows import HERE, WORD, keep_one
-from analysis.book.shared_ids import texts
-from analysis.phrases import count
+from ..phrases import count
+from . import values
+from .build_result import Built
+from .checking import columns_of
+from .engine import Engine, quoted
+from .header_words import ABOVE, header_words
+from .reading import Sheet
+from .recipe import FileMapping, Recipe
+from .several_rows import HERE, WORD, keep_one
+from .shared_ids import texts
 
 # Setting of the file of accounts: the header of the account above, where both count as one.
 ROLLED = "rolled_up"

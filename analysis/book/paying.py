@@ -7,19 +7,19 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.cells import among, as_text
-from analysis.book.engine import Engine, literal
-from analysis.book.header_names import plain_words
-from analysis.book.leaving_headers import runs
-from analysis.book.question import NO, YES, Question
-from analysis.book.question import said as said_by
-from analysis.book.reading import Sheet
-from analysis.book.recipe import PAYMENTS, FileMapping
-from analysis.book.status_words import GONE, HERE, says
-from analysis.book.values import NO as NO_WORDS
-from analysis.book.values import YES as YES_WORDS
-from analysis.book.vocabulary import said
-from analysis.phrases import count as counted
+from ..phrases import count as counted
+from .cells import among, as_text
+from .engine import Engine, literal
+from .header_names import plain_words
+from .leaving_headers import runs
+from .question import NO, YES, Question
+from .question import said as said_by
+from .reading import Sheet
+from .recipe import PAYMENTS, FileMapping
+from .status_words import GONE, HERE, says
+from .values import NO as NO_WORDS
+from .values import YES as YES_WORDS
+from .vocabulary import said
 
 WORD = "paying"
 _MOST_VALUES = 24

@@ -5,13 +5,13 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book import values
-from analysis.book.cells import Reading
-from analysis.book.engine import Engine
-from analysis.book.header_names import plain_words
-from analysis.book.periods import months, period
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
+from . import values
+from .cells import Reading
+from .engine import Engine
+from .header_names import plain_words
+from .periods import months, period
+from .reading import Sheet
+from .recipe import FileMapping
 
 _TOPIC = r"(period|interval|cycle|term|frequency|billing|recurrence)"
 _UNIT = re.compile(rf"\b{_TOPIC}\b.*\bunit\b|\bunit\b.*\b{_TOPIC}\b|^(plan |billing |recurring )?interval$")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.reading import Sheet
-from analysis.book.row_units import RowUnit
-from analysis.book.totals import LOOKS_SO
+from .header_words import header_words
+from .profiles import Profile
+from .reading import Sheet
+from .row_units import RowUnit
+from .totals import LOOKS_SO
 
 _FEWEST, _MOST = 6, 5_000
 _STEPS = (1, 7)

@@ -3,11 +3,11 @@
 import re
 from functools import cache
 
-from analysis.book.cells import NOTHING, Reading, as_text
-from analysis.book.engine import Engine, literal
-from analysis.book.header_names import plain_words
-from analysis.finding import listed
-from analysis.phrases import significant
+from ..finding import listed
+from ..phrases import significant
+from .cells import NOTHING, Reading, as_text
+from .engine import Engine, literal
+from .header_names import plain_words
 
 ONCE = 0.0
 MOST_MONTHS = 1200

@@ -12,29 +12,29 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.book import Book
-from analysis.book.checking import LATER
-from analysis.book.days import DAYS_A_MONTH, to_date
-from analysis.book.doubting import FEWEST, Doubt, Rule, accounts_gone, first_of
-from analysis.book.file_questions import FULL
-from analysis.book.ids_apart import strangers, without_one
-from analysis.book.inferred_churn import BY_MONTHS, SILENT
-from analysis.book.leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
-from analysis.book.moved_levels import STRANGE
-from analysis.book.moved_levels import WORD as AMOUNT_IS
-from analysis.book.movement_doubts import amounts_contradict, as_said, kinds_unknown, opening_unclear
-from analysis.book.odd_values import made_of_nines, misspelled_arms, no_amount, same_arm
-from analysis.book.opening_mrr import WORD as MRR_WHEN
-from analysis.book.question import NO, YES, Question, said
-from analysis.book.reader_words import in_words
-from analysis.book.recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
-from analysis.book.second_look import SECOND_LOOK
-from analysis.book.tenure_units import unit_of
-from analysis.errors import AnalysisError
-from analysis.phrases import money, numeral, out_of, significant
+from ..errors import AnalysisError
+from ..phrases import money, numeral, out_of, significant
+from .book import Book
+from .checking import LATER
+from .days import DAYS_A_MONTH, to_date
+from .doubting import FEWEST, Doubt, Rule, accounts_gone, first_of
+from .file_questions import FULL
+from .ids_apart import strangers, without_one
+from .inferred_churn import BY_MONTHS, SILENT
+from .leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
+from .moved_levels import STRANGE
+from .moved_levels import WORD as AMOUNT_IS
+from .movement_doubts import amounts_contradict, as_said, kinds_unknown, opening_unclear
+from .odd_values import made_of_nines, misspelled_arms, no_amount, same_arm
+from .opening_mrr import WORD as MRR_WHEN
+from .question import NO, YES, Question, said
+from .reader_words import in_words
+from .recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
+from .second_look import SECOND_LOOK
+from .tenure_units import unit_of
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # So many rows are counted at once before a book opens; of more, when it opens.
 AT_ONCE = 300_000

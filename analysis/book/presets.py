@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.book.header_words import plain_words
-from analysis.book.recipe import PAYMENTS, FileMapping
+from .header_words import plain_words
+from .recipe import PAYMENTS, FileMapping
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
-from analysis.book.cells import NOTHING
-from analysis.book.dictionary_encoding import taken
-from analysis.book.numbers_in_words import amount_said, score_said
-from analysis.book.periods import is_period
-from analysis.book.sentinels import says_a_day
-from analysis.book.status import MOST_ASKED
-from analysis.book.status_words import GONE, HERE, says
-from analysis.book.values import NO, NUMBER_SHAPE, YES
+from .cells import NOTHING
+from .dictionary_encoding import taken
+from .numbers_in_words import amount_said, score_said
+from .periods import is_period
+from .sentinels import says_a_day
+from .status import MOST_ASKED
+from .status_words import GONE, HERE, says
+from .values import NO, NUMBER_SHAPE, YES
 
 _FEW_WORDS, _ENOUGH = 6, 20
 _TEXTS, _LONG = 200, 40

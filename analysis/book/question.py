@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.book.recipe import LEAVE_OUT, FileMapping
-from analysis.book.tables import TABLES
+from .recipe import LEAVE_OUT, FileMapping
+from .tables import TABLES
 
 CHOICE, YEAR, DAY, TEXT, RATE = "choice", "year", "day", "text", "rate"
 NO, YES = "no", "yes"

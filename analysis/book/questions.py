@@ -16,31 +16,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.book.arms_in_names import WORD as ARMS_NAMED
-from analysis.book.arms_in_names import ask_arms_in_names, told_arms
-from analysis.book.cell_questions import CELL_ASKERS
-from analysis.book.currency import KEPT, RATES
-from analysis.book.currency_questions import ask_currency, told_currency
-from analysis.book.date_order import ask_dates
-from analysis.book.file_questions import ask_term
-from analysis.book.months_beside import WORD as MONTHS
-from analysis.book.months_beside import as_said, ask_months
-from analysis.book.plausible import PLAUSIBLE, doubts
-from analysis.book.question import NO, ROWS, YES, Question
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping
-from analysis.book.row_answers import ROW_ANSWERS
-from analysis.book.row_questions import ROW_ASKERS
-from analysis.book.spreadsheet_dates import WORD as SWAPPED
-from analysis.book.status import ask_status, is_status
-from analysis.book.status_words import GONE, HERE
-from analysis.book.tables import TABLES
-from analysis.book.tenure_units import ask_unit
-from analysis.book.wide_tables import ask_parts, parts_of
-from analysis.finding import listed
+from ..finding import listed
+from .arms_in_names import WORD as ARMS_NAMED
+from .arms_in_names import ask_arms_in_names, told_arms
+from .cell_questions import CELL_ASKERS
+from .currency import KEPT, RATES
+from .currency_questions import ask_currency, told_currency
+from .date_order import ask_dates
+from .file_questions import ask_term
+from .months_beside import WORD as MONTHS
+from .months_beside import as_said, ask_months
+from .plausible import PLAUSIBLE, doubts
+from .question import NO, ROWS, YES, Question
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping
+from .row_answers import ROW_ANSWERS
+from .row_questions import ROW_ASKERS
+from .spreadsheet_dates import WORD as SWAPPED
+from .status import ask_status, is_status
+from .status_words import GONE, HERE
+from .tables import TABLES
+from .tenure_units import ask_unit
+from .wide_tables import ask_parts, parts_of
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 LEAVE = "leave out"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.dictionary_encoding import each
+from .dictionary_encoding import each
 
 # How exports keep a spreadsheet from changing ids: as a formula that gives a text, or behind an apostrophe.
 _FORMULA, _APOSTROPHE = r'^="(.*)"$', r"^'(\d.*)$"

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from analysis.book.layout import AGAIN
-from analysis.book.question import Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
-from analysis.errors import UnusableUpload
-from analysis.phrases import out_of
+from ..errors import UnusableUpload
+from ..phrases import out_of
+from .layout import AGAIN
+from .question import Question, said
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping, Recipe
 
 WORD, WITHOUT = "ragged", "without"
 MOST_RAGGED, _FEWEST_LINES = 0.05, 2

@@ -3,14 +3,14 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-from analysis.book.build_result import Built
-from analysis.book.checking import apply_rules, columns_of
-from analysis.book.currency import AMOUNTS, KEPT, RATES, ways_of
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.question import said
-from analysis.book.recipe import FileMapping
-from analysis.finding import listed
-from analysis.phrases import count, significant
+from ..finding import listed
+from ..phrases import count, significant
+from .build_result import Built
+from .checking import apply_rules, columns_of
+from .currency import AMOUNTS, KEPT, RATES, ways_of
+from .engine import Engine, literal, quoted
+from .question import said
+from .recipe import FileMapping
 
 OTHER = "in another currency than {}"
 CONVERTED = "amounts in other currencies are converted to {}, at the rates you gave"

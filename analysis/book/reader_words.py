@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.book.tables import TABLES
-from analysis.names import headed
+from ..names import headed
+from .tables import TABLES
 
 # Table: what a file of it is called; one that is not here is called as it is.
 CALLED: Mapping[str, str] = {

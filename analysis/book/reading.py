@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.book import columnar, workbook
-from analysis.book.control_characters import cleansed
-from analysis.book.delimited import no_rows, read_delimited
-from analysis.book.dictionary_encoding import taken
-from analysis.book.headers import unique_headers
-from analysis.book.isolated import AGAIN, apart
-from analysis.book.json_tables import tables_of
-from analysis.book.stacked_tables import several_tables
-from analysis.cleaning import clean, clean_name
-from analysis.errors import UnusableUpload
-from analysis.phrases import numeral
+from ..cleaning import clean, clean_name
+from ..errors import UnusableUpload
+from ..phrases import numeral
+from . import columnar, workbook
+from .control_characters import cleansed
+from .delimited import no_rows, read_delimited
+from .dictionary_encoding import taken
+from .headers import unique_headers
+from .isolated import AGAIN, apart
+from .json_tables import tables_of
+from .stacked_tables import several_tables
 
 MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 500 * 2**20, 20_000_000, 200_000_000, 2_000
 _NOT_TABLES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",

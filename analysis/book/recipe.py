@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.book.headers import MOST_LETTERS
-from analysis.book.own import Own
-from analysis.book.tables import TABLES
-from analysis.cleaning import clean_name, cleaned
-from analysis.errors import AnalysisError, UnusableUpload
+from ..cleaning import clean_name, cleaned
+from ..errors import AnalysisError, UnusableUpload
+from .headers import MOST_LETTERS
+from .own import Own
+from .tables import TABLES
 
 LEAVE_OUT = ""
 TENURE_UNITS = ("months", "years", "weeks", "days")

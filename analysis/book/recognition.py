@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.book.arm_columns import arms_say, is_tried, surely_arms
-from analysis.book.column_fit import assign, moves
-from analysis.book.doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
-from analysis.book.header_names import is_vague, plain_words, title_says
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.recipe import EACH_ROW, FileMapping, missing_columns
-from analysis.book.row_titles import is_titled, titled
-from analysis.book.row_units import (
+from .arm_columns import arms_say, is_tried, surely_arms
+from .column_fit import assign, moves
+from .doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
+from .header_names import is_vague, plain_words, title_says
+from .header_words import header_words
+from .profiles import Profile
+from .recipe import EACH_ROW, FileMapping, missing_columns
+from .row_titles import is_titled, titled
+from .row_units import (
     ANSWER,
     EVENT,
     HAPPENING,
@@ -28,11 +28,11 @@ from analysis.book.row_units import (
     row_unit,
     version_header,
 )
-from analysis.book.several_rows import HERE as EVERY
-from analysis.book.several_rows import NEWEST, WORD
-from analysis.book.status_words import GONE, says
-from analysis.book.tables import TABLES, Table
-from analysis.book.totals import is_summary
+from .several_rows import HERE as EVERY
+from .several_rows import NEWEST, WORD
+from .status_words import GONE, says
+from .tables import TABLES, Table
+from .totals import is_summary
 
 # How well each table goes with what a row is; 1 where nothing is said. An event is never an account.
 _GOES_WITH: dict[str, dict[str, float]] = {

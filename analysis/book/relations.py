@@ -1,6 +1,6 @@
 """What a team wrote about its customers, and the people it knows there: notes and contacts."""
 
-from analysis.book.columns import Column, Table
+from .columns import Column, Table
 
 _ACCOUNT = Column("account_id", "id", "The account's id, the same in every file",
                   ("account", "customer", "customer id", "client id", "company id"), "A-1001")  # fmt: skip

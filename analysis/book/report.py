@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.book.build_result import Built
-from analysis.book.inferred_churn import STILL_TOLD
-from analysis.book.ragged import refuse_ragged
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe
-from analysis.book.tables import TABLES
-from analysis.errors import UnusableUpload
+from ..errors import UnusableUpload
+from .build_result import Built
+from .inferred_churn import STILL_TOLD
+from .ragged import refuse_ragged
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping, Recipe
+from .tables import TABLES
 
 
 def refuse_unready(sheets: Sequence[Sheet], recipe: Recipe) -> None:

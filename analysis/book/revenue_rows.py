@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from analysis.book.build_result import Built
-from analysis.book.churn_flags import note_flags
-from analysis.book.mixed_months import as_levels
-from analysis.book.moved_levels import as_changes
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
+from .build_result import Built
+from .churn_flags import note_flags
+from .mixed_months import as_levels
+from .moved_levels import as_changes
+from .reading import Sheet
+from .recipe import Recipe
 
 
 def settle_revenue(built: Built, used: Sequence[int], sheets: Sequence[Sheet], recipe: Recipe) -> None:

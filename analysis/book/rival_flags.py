@@ -5,15 +5,15 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.header_names import named
-from analysis.book.profiles import Profile
-from analysis.book.question import Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.status import meanings, says_active
-from analysis.book.status_words import GONE, HERE
-from analysis.book.tables import TABLES
-from analysis.phrases import numeral, out_of
+from ..phrases import numeral, out_of
+from .header_names import named
+from .profiles import Profile
+from .question import Question, said
+from .reading import Sheet
+from .recipe import FileMapping
+from .status import meanings, says_active
+from .status_words import GONE, HERE
+from .tables import TABLES
 
 # Setting: the header that was chosen.
 WORD = "which_churned"

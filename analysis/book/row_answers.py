@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.book.mapping import guess_file
-from analysis.book.may_tell import NOBODY, WHO_LEFT, with_column
-from analysis.book.paid_orders import as_events
-from analysis.book.question import NO, Question, said
-from analysis.book.recipe import EACH_ROW, LEAVE_OUT, PAYMENTS
-from analysis.book.rival_flags import WORD as WHICH
-from analysis.book.row_questions import AMOUNT_OF, ORDERS, RECOMMENDED, RECURS, SCORE
-from analysis.book.seat_prices import WORD as PER_SEAT
-from analysis.book.seat_prices import with_seats
+from .mapping import guess_file
+from .may_tell import NOBODY, WHO_LEFT, with_column
+from .paid_orders import as_events
+from .question import NO, Question, said
+from .recipe import EACH_ROW, LEAVE_OUT, PAYMENTS
+from .rival_flags import WORD as WHICH
+from .row_questions import AMOUNT_OF, ORDERS, RECOMMENDED, RECURS, SCORE
+from .seat_prices import WORD as PER_SEAT
+from .seat_prices import with_seats
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 
 def _each_row(draft: "Draft", question: Question, value: str) -> "Draft":

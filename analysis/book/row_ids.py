@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
+from .recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
 
 ONE_EACH = "no column has ids: each row is one account, called by its place in the file"
 OWN_IDS = "own_ids"

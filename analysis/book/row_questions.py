@@ -2,16 +2,16 @@
 
 import pyarrow.compute as pc
 
-from analysis.book.column_fit import recommends
-from analysis.book.header_names import title_words
-from analysis.book.header_words import plain_words
-from analysis.book.may_tell import LOOKED_AT, MOST_OPTIONS, ask_who_left
-from analysis.book.question import NO, YES, Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
-from analysis.book.rival_flags import ask_rival_flags
-from analysis.book.seat_prices import ask_seat_prices
-from analysis.book.several_rows import ask_several_rows
+from .column_fit import recommends
+from .header_names import title_words
+from .header_words import plain_words
+from .may_tell import LOOKED_AT, MOST_OPTIONS, ask_who_left
+from .question import NO, YES, Question, said
+from .reading import Sheet
+from .recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
+from .rival_flags import ask_rival_flags
+from .seat_prices import ask_seat_prices
+from .several_rows import ask_several_rows
 
 ORDERS, AMOUNT_OF, SCORE, RECOMMENDED = "orders", "amount_of", "which_score", "score_recommends"
 RECURS = "recurs"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from analysis.book.header_names import title_words
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.row_units import (
+from .header_names import title_words
+from .header_words import header_words
+from .profiles import Profile
+from .row_units import (
     ACCOUNT,
     ANSWER,
     HAPPENING,
@@ -18,7 +18,7 @@ from analysis.book.row_units import (
     nouns,
     once,
 )
-from analysis.book.status_words import GONE, says
+from .status_words import GONE, says
 
 
 def named_unit(unit: RowUnit, title: str) -> RowUnit:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.book.deals import are_deals, whose_deal
-from analysis.book.header_names import named
-from analysis.book.header_words import ABOVE, header_words, plain_words
-from analysis.book.profiles import Profile
-from analysis.book.tables import TABLES
-from analysis.book.vocabulary import as_headers, words
+from .deals import are_deals, whose_deal
+from .header_names import named
+from .header_words import ABOVE, header_words, plain_words
+from .profiles import Profile
+from .tables import TABLES
+from .vocabulary import as_headers, words
 
 ACCOUNT, TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION = "account", "ticket", "order", "event", "answer", "subscription"
 KINDS = (TICKET, ORDER, EVENT, ANSWER, SUBSCRIPTION, ACCOUNT)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.header_words import header_words
-from analysis.book.question import NO, YES, Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
+from .header_words import header_words
+from .question import NO, YES, Question, said
+from .reading import Sheet
+from .recipe import FileMapping
 
 # Settings: the answer, and the header of how many (as presets give it).
 WORD, TIMES = "seat_price", "times"

@@ -18,13 +18,13 @@ Laid upon versions of the app that had not seen two earlier gatherings, the look
 these versions opened wrongly.
 """
 
-from analysis.book.doubting import Rule
-from analysis.book.ids_elsewhere import ids_elsewhere, keyed_otherwise
-from analysis.book.left_again import here_again, tells_nothing
-from analysis.book.left_otherwise import as_the_other, left_otherwise
-from analysis.book.lost_accounts import nobody_pays_twice, unread_accounts, without_it, without_start
-from analysis.book.named_otherwise import named_otherwise, without_file
-from analysis.book.two_systems import two_systems, without_other
+from .doubting import Rule
+from .ids_elsewhere import ids_elsewhere, keyed_otherwise
+from .left_again import here_again, tells_nothing
+from .left_otherwise import as_the_other, left_otherwise
+from .lost_accounts import nobody_pays_twice, unread_accounts, without_it, without_start
+from .named_otherwise import named_otherwise, without_file
+from .two_systems import two_systems, without_other
 
 SECOND_LOOK: tuple[Rule, ...] = (
     Rule("account_ids", ids_elsewhere, keyed_otherwise),

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.book.cells import Reading
-from analysis.book.days import to_date, to_day
-from analysis.book.engine import Engine, literal
-from analysis.book.status_words import GONE, says
-from analysis.finding import listed
-from analysis.phrases import numeral
+from ..finding import listed
+from ..phrases import numeral
+from .cells import Reading
+from .days import to_date, to_day
+from .engine import Engine, literal
+from .status_words import GONE, says
 
 ENDS = ("churned_on", "ended_on", "recovered_on")
 _FIRST, _LATE, FAR_DAY = to_day(date(1902, 1, 1)), to_day(date(2045, 1, 1)), to_day(date(2100, 1, 1))

@@ -2,14 +2,14 @@
 
 import pyarrow as pa
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.engine import Engine, literal
-from analysis.book.question import Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.row_units import HAPPENING, SUBSCRIPTION, id_of, version_header
-from analysis.phrases import count
+from ..phrases import count
+from .build_result import Built
+from .checking import columns_of
+from .engine import Engine, literal
+from .question import Question, said
+from .reading import Sheet
+from .recipe import FileMapping
+from .row_units import HAPPENING, SUBSCRIPTION, id_of, version_header
 
 # Setting: which of several rows of an account counts.
 WORD = "several_rows"

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from analysis.book.header_words import header_words
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping, is_bare
-from analysis.book.row_units import id_of
+from .header_words import header_words
+from .reading import Sheet
+from .recipe import FileMapping, is_bare
+from .row_units import id_of
 
 _MOST_IDS = 1_000_000
 

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from analysis.phrases import numeral
+from ..phrases import numeral
 
 # A cell with a formula and no value beside it, as libraries write them that do not calculate.
 _UNCOUNTED = re.compile(

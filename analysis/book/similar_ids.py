@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.engine import Engine
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe, is_bare, missing_columns
-from analysis.phrases import count
+from ..phrases import count
+from .build_result import Built
+from .checking import columns_of
+from .engine import Engine
+from .reading import Sheet
+from .recipe import Recipe, is_bare, missing_columns
 
 COLUMNS = ("table", "ids", "written", "account_id")
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.question import NO, YES, Question, said
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.tables import TABLES
-from analysis.finding import listed
+from ..finding import listed
+from .question import NO, YES, Question, said
+from .reading import Sheet
+from .recipe import FileMapping
+from .tables import TABLES
 
 WORD = "swapped"
 _MOST_LOOKED_AT, _FEWEST_DATES, _FEWEST_TEXTS = 25_000, 5, 2

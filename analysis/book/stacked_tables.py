@@ -4,11 +4,11 @@ import csv
 import io
 import re
 
-from analysis.book.delimited import SAMPLE
-from analysis.book.dialects import delimiter_of
-from analysis.book.encoding import encoding_of
-from analysis.book.headers import filled_in
-from analysis.book.layout import tables_on
+from .delimited import SAMPLE
+from .dialects import delimiter_of
+from .encoding import encoding_of
+from .headers import filled_in
+from .layout import tables_on
 
 _BY_HAND = 32 * 2**20
 # Two delimiters between letters, as an empty column leaves them; zeros between them are those of UTF-16.

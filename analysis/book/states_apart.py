@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt, accounts_gone
-from analysis.book.inferred_churn import ENDED
-from analysis.book.paying import header_of
-from analysis.book.status_words import GONE, says
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .book import Book
+from .doubting import Doubt, accounts_gone
+from .inferred_churn import ENDED
+from .paying import header_of
+from .status_words import GONE, says
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # From which share of those that churned by either on it is asked, and from how many accounts.
 STATES_DIFFER, _LEAST, STATES, _MOST_STATES, _UNCLEAR = 0.06, 4, "the states", 600_000, 0.02

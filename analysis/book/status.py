@@ -7,18 +7,18 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.cells import NOTHING, Reading, as_text, filled_or_nothing
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.header_names import plain_words, without_span
-from analysis.book.question import Question
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.status_words import ASIDE, GONE, HERE, MEANINGS, says
-from analysis.book.values import NO, YES
-from analysis.book.vocabulary import said as told
-from analysis.book.vocabulary import words
-from analysis.finding import listed
-from analysis.phrases import numeral
+from ..finding import listed
+from ..phrases import numeral
+from .cells import NOTHING, Reading, as_text, filled_or_nothing
+from .engine import Engine, literal, quoted
+from .header_names import plain_words, without_span
+from .question import Question
+from .reading import Sheet
+from .recipe import FileMapping
+from .status_words import ASIDE, GONE, HERE, MEANINGS, says
+from .values import NO, YES
+from .vocabulary import said as told
+from .vocabulary import words
 
 UNCLEAR = "unclear"
 # More than so many unread rows decide the answer: who left is then asked, and not told from the rest.

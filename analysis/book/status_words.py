@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from functools import cache
 
-from analysis.book.header_names import plain_words
-from analysis.book.vocabulary import words
+from .header_names import plain_words
+from .vocabulary import words
 
 GONE, HERE = "churned", "active"
 ASIDE = "neither"

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from analysis.book.book import Book
-from analysis.book.currency import RATES
-from analysis.book.problems import TWO_THINGS
-from analysis.book.rates import number
-from analysis.book.reader_words import called, in_words
-from analysis.finding import Finding, count, listed
-from analysis.phrases import named_day, numeral, out_of
+from ..finding import Finding, count, listed
+from ..phrases import named_day, numeral, out_of
+from .book import Book
+from .currency import RATES
+from .problems import TWO_THINGS
+from .rates import number
+from .reader_words import called, in_words
 
 ONLY_CHURNED = (
     "every one of them churned: these files hold only accounts that churned, so no churn rate can be told; bring the "

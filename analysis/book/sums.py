@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.book.doubts import SPENT
-from analysis.book.header_words import header_words, plain_words
-from analysis.book.period_rows import is_dated, texts
-from analysis.book.profiles import Profile
-from analysis.book.reading import Sheet
-from analysis.book.recipe import EACH_ROW, FileMapping
-from analysis.book.row_units import RowUnit, is_count, is_id
-from analysis.book.totals import LOOKS_SO
+from .doubts import SPENT
+from .header_words import header_words, plain_words
+from .period_rows import is_dated, texts
+from .profiles import Profile
+from .reading import Sheet
+from .recipe import EACH_ROW, FileMapping
+from .row_units import RowUnit, is_count, is_id
+from .totals import LOOKS_SO
 
 OF_GROUPS = (
     "each row is a sum by period or group, without any account: a book is made of accounts, so bring the rows they "

@@ -1,8 +1,8 @@
 """The data dictionary: what a book can hold, and the words other systems use for it."""
 
-from analysis.book.agreed import ACTIONS, GOALS
-from analysis.book.columns import KINDS, Column, Table
-from analysis.book.relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
+from .agreed import ACTIONS, GOALS
+from .columns import KINDS, Column, Table
+from .relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
 
 __all__ = ["KINDS", "TABLES", "Column", "Table"]
 

@@ -5,7 +5,7 @@ import io
 
 import pandas as pd
 
-from analysis.book.tables import TABLES
+from .tables import TABLES
 
 
 def template(table: str) -> str:

@@ -7,12 +7,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.header_names import plain_words
-from analysis.book.periods import months
-from analysis.book.question import Question
-from analysis.book.reading import Sheet
-from analysis.book.recipe import TENURE_UNITS, FileMapping
-from analysis.phrases import significant
+from ..phrases import significant
+from .header_names import plain_words
+from .periods import months
+from .question import Question
+from .reading import Sheet
+from .recipe import TENURE_UNITS, FileMapping
 
 # Days before years: Lebensjahre is a word of days nowhere, but jours holds no year.
 _WORDS = {

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from analysis.book import values
-from analysis.book.build_result import Built
-from analysis.book.reading import Sheet
-from analysis.book.recipe import Recipe
+from . import values
+from .build_result import Built
+from .reading import Sheet
+from .recipe import Recipe
 
 
 def leading(place: int, sheets: Sequence[Sheet], recipe: Recipe) -> int:

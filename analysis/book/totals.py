@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from analysis.book.arm_columns import are_sums_of_arms
-from analysis.book.header_words import header_words
-from analysis.book.profiles import Profile
-from analysis.book.recipe import FileMapping, missing_columns
-from analysis.book.row_units import RowUnit, id_of, is_count, is_id
+from .arm_columns import are_sums_of_arms
+from .header_words import header_words
+from .profiles import Profile
+from .recipe import FileMapping, missing_columns
+from .row_units import RowUnit, id_of, is_count, is_id
 
 OF_COMPANY = "monthly totals of the company: a book is made of accounts, so bring the rows they were added up from"
 OF_MANY = "totals of many accounts by month: a book is made of accounts, so bring the rows they were added up from"

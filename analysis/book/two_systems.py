@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from analysis.book.book import Book
-from analysis.book.doubting import Doubt
-from analysis.book.header_words import header_words
-from analysis.book.question import NO
-from analysis.book.recipe import LEAVE_OUT
-from analysis.phrases import numeral
+from ..phrases import numeral
+from .book import Book
+from .doubting import Doubt
+from .header_words import header_words
+from .question import NO
+from .recipe import LEAVE_OUT
 
 if TYPE_CHECKING:
-    from analysis.book.draft import Draft
+    from .draft import Draft
 
 # Of what two files say of the same ids so much agrees at most where these are not the same accounts.
 AGREES, _LEAST, _FEWEST, _MOST = 0.2, 2, 4, 300_000

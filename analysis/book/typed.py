@@ -4,26 +4,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from analysis.book import dates, paying, values
-from analysis.book.billing import billed
-from analysis.book.cells import Reading, as_text, is_filled, is_text
-from analysis.book.currency import currency
-from analysis.book.date_forms import DAY_FIRST, MONTH_FIRST
-from analysis.book.dimensions import dimensions_and_numbers
-from analysis.book.engine import Engine, literal, quoted
-from analysis.book.export_settings import as_other_arm, in_units, of_another_kind, without_nines
-from analysis.book.numbers_in_words import amount_said, score_said, with_words
-from analysis.book.paid_days import day_of_month
-from analysis.book.period_parts import in_two_columns
-from analysis.book.periods import months, period
-from analysis.book.reading import Sheet
-from analysis.book.recipe import FileMapping
-from analysis.book.row_ids import may_lack, without_ids
-from analysis.book.sentinels import ENDS, without_sentinels
-from analysis.book.spreadsheet_dates import is_swapped
-from analysis.book.status import UNCLEAR, left_said, status
-from analysis.book.tables import TABLES
-from analysis.book.tenure_units import unit_of
+from . import dates, paying, values
+from .billing import billed
+from .cells import Reading, as_text, is_filled, is_text
+from .currency import currency
+from .date_forms import DAY_FIRST, MONTH_FIRST
+from .dimensions import dimensions_and_numbers
+from .engine import Engine, literal, quoted
+from .export_settings import as_other_arm, in_units, of_another_kind, without_nines
+from .numbers_in_words import amount_said, score_said, with_words
+from .paid_days import day_of_month
+from .period_parts import in_two_columns
+from .periods import months, period
+from .reading import Sheet
+from .recipe import FileMapping
+from .row_ids import may_lack, without_ids
+from .sentinels import ENDS, without_sentinels
+from .spreadsheet_dates import is_swapped
+from .status import UNCLEAR, left_said, status
+from .tables import TABLES
+from .tenure_units import unit_of
 
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",

@@ -2,13 +2,13 @@
 
 from calendar import monthrange
 
-from analysis.book.build_result import Built
-from analysis.book.checking import apply_rules, columns_of
-from analysis.book.data_end import today
-from analysis.book.days import month_end, month_of, month_text, to_date, to_day
-from analysis.book.engine import Engine
-from analysis.book.paid_days import DAY
-from analysis.phrases import count, named_day, named_period
+from ..phrases import count, named_day, named_period
+from .build_result import Built
+from .checking import apply_rules, columns_of
+from .data_end import today
+from .days import month_end, month_of, month_text, to_date, to_day
+from .engine import Engine
+from .paid_days import DAY
 
 NOT_OVER = "in a month that is not over"
 _LOOKED_BACK, _FEWEST_MONTHS = 12, 2

@@ -1,7 +1,7 @@
 """Text becomes values, one column at a time: the whole column decides how each of its cells is read."""
 
-from analysis.book.cells import Reading, among, as_text, filled_or_nothing, is_text
-from analysis.book.engine import Engine, literal, quoted
+from .cells import Reading, among, as_text, filled_or_nothing, is_text
+from .engine import Engine, literal, quoted
 
 # What answers a question with yes or no. What a status says of leaving stands in vocabulary.toml.
 YES = (

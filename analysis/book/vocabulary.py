@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.book.header_words import header_words, plain_words
+from .header_words import header_words, plain_words
 
 FILE = Path(__file__).with_suffix(".toml")
 # From here on letters are written without spaces between words.

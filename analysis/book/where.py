@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from analysis.book.build_result import Built
-from analysis.book.checking import columns_of
-from analysis.book.engine import Engine, Part, literal, quoted
-from analysis.errors import AnalysisError
-from analysis.finding import listed
-from analysis.phrases import count, out_of
+from ..errors import AnalysisError
+from ..finding import listed
+from ..phrases import count, out_of
+from .build_result import Built
+from .checking import columns_of
+from .engine import Engine, Part, literal, quoted
 
 # Dimension to the values kept, both in order: the same accounts, however they were asked for.
 Only = tuple[tuple[str, tuple[str, ...]], ...]

@@ -9,17 +9,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.book.days import month_text
-from analysis.book.engine import Engine
-from analysis.book.header_names import named, plain_words
-from analysis.book.month_names import month_said
-from analysis.book.months_beside import UNNAMED, are_lines, called_revenue, is_all_there_is, with_months
-from analysis.book.question import CHOICE, NO, YES, Question
-from analysis.book.reading import Sheet
-from analysis.book.recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
-from analysis.book.tables import TABLES
-from analysis.book.totals import OF_COMPANY
-from analysis.book.values import number
+from .days import month_text
+from .engine import Engine
+from .header_names import named, plain_words
+from .month_names import month_said
+from .months_beside import UNNAMED, are_lines, called_revenue, is_all_there_is, with_months
+from .question import CHOICE, NO, YES, Question
+from .reading import Sheet
+from .recipe import LEAVE_OUT, FileMapping, Recipe, missing_columns
+from .tables import TABLES
+from .totals import OF_COMPANY
+from .values import number
 
 FEWEST_MONTHS, MOST_LOOKED_AT, _FEW = 3, 500, 6
 _USERS = re.compile(r"user|active|login|usage|nutzer|utilisat|usuari|usuár|kullanıcı|用户|用戶|利用")

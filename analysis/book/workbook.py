@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from analysis.book.delimited import no_rows
-from analysis.book.headers import LOOKED_AT, head_of, unique_headers
-from analysis.book.isolated import AGAIN, MOST_RATIO, MOST_UNPACKED
-from analysis.book.layout import repeated_headers, tables_on, without_rows
-from analysis.book.sheet_xml import uncounted
-from analysis.errors import UnusableUpload
-from analysis.finding import listed
-from analysis.phrases import numeral
+from ..errors import UnusableUpload
+from ..finding import listed
+from ..phrases import numeral
+from .delimited import no_rows
+from .headers import LOOKED_AT, head_of, unique_headers
+from .isolated import AGAIN, MOST_RATIO, MOST_UNPACKED
+from .layout import repeated_headers, tables_on, without_rows
+from .sheet_xml import uncounted
 
 MOST_GRID = 20_000_000
 _ROUNDED = "a spreadsheet has rounded numbers of more than 15 digits: ids that long must be saved as text"

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from analysis.book.accounts import UNKNOWN_MRR
-from analysis.book.build_result import Built
+from .accounts import UNKNOWN_MRR
+from .build_result import Built
 
 
 def ended_unpaid(built: Built, has: Sequence[str]) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.account import Account
-from analysis.charts import theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
+from ..account import Account
+from . import theme
+from .axes import money_axis
+from .drawn import drawn
 
 LINES = {"mrr": ("MRR", "~s"), "usage": ("Share of seats in use", "%"), "score": ("NPS answers, 0 to 10", "d")}
 TALL, ROW, HEAD, GAP = 92, 16, 22, 16

@@ -2,11 +2,11 @@
 
 import altair as alt
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import framed
-from analysis.health import Actions
-from analysis.phrases import numeral
+from ..health import Actions
+from ..phrases import numeral
+from . import rows, theme
+from .drawn import drawn
+from .rows import framed
 
 
 @drawn

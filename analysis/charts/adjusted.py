@@ -2,12 +2,12 @@
 
 import altair as alt
 
-from analysis.charts import intervals, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import MANY
-from analysis.names import spoken
-from analysis.phrases import numeral, out_of
-from analysis.survival import Adjusted
+from ..names import spoken
+from ..phrases import numeral, out_of
+from ..survival import Adjusted
+from . import intervals, theme
+from .drawn import drawn
+from .rows import MANY
 
 WORDS = {"leaving": "churn more often", "staying": "churn less often", "context": "cannot tell"}
 

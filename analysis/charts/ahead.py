@@ -5,9 +5,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.survival import Ahead
+from ..survival import Ahead
+from . import theme
+from .drawn import drawn
 
 
 @drawn

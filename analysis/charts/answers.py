@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import SOME
-from analysis.experiment.answers import Survey
-from analysis.finding import CLEAR
-from analysis.phrases import with_sign
+from ..experiment.answers import Survey
+from ..finding import CLEAR
+from ..phrases import with_sign
+from . import rows, theme
+from .drawn import drawn
+from .rows import SOME
 
 POINTS = "datum.value == 0 ? '0' : format(100 * datum.value, '+.0f')"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from analysis.charts.theme import LETTER, in_unit
+from .theme import LETTER, in_unit
 
 # A name of so many letters stands on one line; then the height of a line in pixels.
 ONE_LINE, LINE = 12, 13

@@ -5,12 +5,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.curve import tenure_ticks
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import LINES
-from analysis.phrases import percent
-from analysis.survival import Causes
+from ..phrases import percent
+from ..survival import Causes
+from . import theme
+from .curve import tenure_ticks
+from .drawn import drawn
+from .rows import LINES
 
 WAYS = ("leaving", "rose", "violet", "ochre", "green", "teal", "slate")
 

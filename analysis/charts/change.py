@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.composition import Change, OverTime
-from analysis.names import spoken
-from analysis.phrases import out_of, stretch, with_sign
+from ..composition import Change, OverTime
+from ..names import spoken
+from ..phrases import out_of, stretch, with_sign
+from . import rows, theme
+from .drawn import drawn
 
 PARTS = {
     "before": "Before",

@@ -5,10 +5,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.phrases import numeral
-from analysis.survival import Cohorts
+from ..phrases import numeral
+from ..survival import Cohorts
+from . import theme
+from .drawn import drawn
 
 MOST_COHORTS, MOST_AGES, ROW = 36, 12, 26
 UNFINISHED = "…"

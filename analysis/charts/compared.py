@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.explored_axis import around, on_axis
-from analysis.explore import Compared
-from analysis.explore.words import ends, said
-from analysis.finding import CLEAR
+from ..explore import Compared
+from ..explore.words import ends, said
+from ..finding import CLEAR
+from . import rows, theme
+from .drawn import drawn
+from .explored_axis import around, on_axis
 
 SIDES = ("context", "staying")
 TIPS = {"group": "Group", "setting": "Setting", "says": "Value", "away": "Difference",

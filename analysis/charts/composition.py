@@ -5,14 +5,14 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.points import shaped
-from analysis.charts.rows import SOME
-from analysis.composition import Composition
-from analysis.finding import CLEAR
-from analysis.phrases import count, out_of
-from analysis.standards import FEWEST
+from ..composition import Composition
+from ..finding import CLEAR
+from ..phrases import count, out_of
+from ..standards import FEWEST
+from . import rows, theme
+from .drawn import drawn
+from .points import shaped
+from .rows import SOME
 
 WORDS = {
     "leaving": "churns more than the rest",

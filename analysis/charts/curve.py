@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.standards import YEAR
+from ..standards import YEAR
+from . import theme
 
 
 def rising(curve: pd.DataFrame, across: str, share: str, titles: tuple[str, str]) -> list[alt.Chart]:

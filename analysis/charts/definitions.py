@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.revenue import axis_of
-from analysis.revenue import Definitions
-from analysis.revenue.definitions import said_of
+from ..revenue import Definitions
+from ..revenue.definitions import said_of
+from . import rows, theme
+from .drawn import drawn
+from .revenue import axis_of
 
 
 @drawn

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import MOST
-from analysis.experiment import Design
-from analysis.phrases import numeral
+from ..experiment import Design
+from ..phrases import numeral
+from . import rows, theme
+from .drawn import drawn
+from .rows import MOST
 
 
 @drawn

@@ -11,8 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import altair as alt
 
-from analysis.charts.rows import lowered
-from analysis.phrases import money
+from ..phrases import money
+from .rows import lowered
 
 P = ParamSpec("P")
 C = TypeVar("C", bound=alt.LayerChart)

@@ -5,16 +5,16 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.axes import in_squares, names_above
-from analysis.charts.composition import DRAWN
-from analysis.charts.drawn import drawn
-from analysis.charts.intervals import LARGEST
-from analysis.charts.rows import FEW
-from analysis.composition import Crossed, Drivers
-from analysis.finding import CLEAR
-from analysis.names import spoken
-from analysis.phrases import money, money_with_sign, numeral, out_of, ratio, ratios
+from ..composition import Crossed, Drivers
+from ..finding import CLEAR
+from ..names import spoken
+from ..phrases import money, money_with_sign, numeral, out_of, ratio, ratios
+from . import rows, theme
+from .axes import in_squares, names_above
+from .composition import DRAWN
+from .drawn import drawn
+from .intervals import LARGEST
+from .rows import FEW
 
 FURTHEST = 8
 LEAST = 0.2

@@ -2,14 +2,14 @@
 
 import altair as alt
 
-from analysis.charts import theme
-from analysis.charts.adjusted import WORDS
-from analysis.charts.drawn import drawn
-from analysis.charts.forest import forest, often
-from analysis.charts.rows import MANY
-from analysis.finding import CLEAR
-from analysis.health import Early
-from analysis.phrases import capital, numeral
+from ..finding import CLEAR
+from ..health import Early
+from ..phrases import capital, numeral
+from . import theme
+from .adjusted import WORDS
+from .drawn import drawn
+from .forest import forest, often
+from .rows import MANY
 
 
 @drawn

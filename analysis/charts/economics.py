@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.intervals import LARGEST
-from analysis.composition import Economics
-from analysis.finding import CLEAR
-from analysis.phrases import money, months, numeral, percent, ratio, ratios
+from ..composition import Economics
+from ..finding import CLEAR
+from ..phrases import money, months, numeral, percent, ratio, ratios
+from . import rows, theme
+from .drawn import drawn
+from .intervals import LARGEST
 
 LEAST = 0.05
 NAMES = {

@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.experiment import Experiment
+from ..experiment import Experiment
+from . import theme
+from .drawn import drawn
 
 
 @drawn

@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.points import number, picked, points
-from analysis.charts.rows import framed
-from analysis.finding import CLEAR, percent
-from analysis.nps import Events
-from analysis.phrases import count
+from ..finding import CLEAR, percent
+from ..nps import Events
+from ..phrases import count
+from . import rows, theme
+from .drawn import drawn
+from .points import number, picked, points
+from .rows import framed
 
 WORDS = {
     "leaving": "worse after it",

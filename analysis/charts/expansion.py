@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import FEW
-from analysis.finding import CLEAR
-from analysis.names import spoken
-from analysis.phrases import count, ratio
-from analysis.revenue import Expansion
+from ..finding import CLEAR
+from ..names import spoken
+from ..phrases import count, ratio
+from ..revenue import Expansion
+from . import rows, theme
+from .drawn import drawn
+from .rows import FEW
 
 WORDS = {
     "staying": "grew more often, shown in both parts",

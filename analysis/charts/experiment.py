@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import MOST
-from analysis.experiment import Experiment
+from ..experiment import Experiment
+from . import rows, theme
+from .drawn import drawn
+from .rows import MOST
 
 ROLES = {
     "better": "staying",

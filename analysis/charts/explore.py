@@ -5,18 +5,18 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.axes import in_squares
-from analysis.charts.drawn import drawn
-from analysis.charts.drivers import STEP, WIDEST, _above, _quiet
-from analysis.charts.explored_axis import limits_of, on_axis
-from analysis.charts.explored_lines import lines
-from analysis.explore import Explored
-from analysis.explore.counted import Measure
-from analysis.explore.judging import FEW, UNKNOWN
-from analysis.explore.words import counted, ends, said, small
-from analysis.finding import CLEAR, FACT
-from analysis.phrases import count
+from ..explore import Explored
+from ..explore.counted import Measure
+from ..explore.judging import FEW, UNKNOWN
+from ..explore.words import counted, ends, said, small
+from ..finding import CLEAR, FACT
+from ..phrases import count
+from . import rows, theme
+from .axes import in_squares
+from .drawn import drawn
+from .drivers import STEP, WIDEST, _above, _quiet
+from .explored_axis import limits_of, on_axis
+from .explored_lines import lines
 
 WORDS = {"leaving": "clearly worse than the rest", "staying": "clearly better than the rest",
          "green": "clearly different from the rest", "unsure": "cannot tell", "slate": "counted, not compared",

@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.axes import money_axis
-from analysis.explore.counted import MONEY, SHARE, Measure
+from ..explore.counted import MONEY, SHARE, Measure
+from .axes import money_axis
 
 
 def on_axis(measure: Measure, frame: pd.DataFrame, field: str, limits: tuple[float, float]) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.explored_axis import around, on_axis
-from analysis.charts.target import periods
-from analysis.explore import Explored
-from analysis.explore.times import largest
-from analysis.explore.words import counted, ends, said
-from analysis.standards import MOST_NAMED
+from ..explore import Explored
+from ..explore.times import largest
+from ..explore.words import counted, ends, said
+from ..standards import MOST_NAMED
+from . import rows, theme
+from .explored_axis import around, on_axis
+from .target import periods
 
 FEW_LINES = 3
 LINE_ROLES = ("staying", "leaving", "green", "rose", "violet", "ochre", "teal", "slate")

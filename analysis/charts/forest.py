@@ -6,10 +6,10 @@ from math import isfinite
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.intervals import ROOM
-from analysis.charts.rows import framed
-from analysis.phrases import ratio
+from ..phrases import ratio
+from . import rows, theme
+from .intervals import ROOM
+from .rows import framed
 
 WIDEST, NARROWEST = 300.0, 0.05
 RATIO = "Times as often as without (log scale)"

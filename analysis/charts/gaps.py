@@ -2,11 +2,11 @@
 
 import altair as alt
 
-from analysis.charts import intervals, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import MANY
-from analysis.phrases import count, money_with_sign, numeral, with_sign
-from analysis.survival import Gaps
+from ..phrases import count, money_with_sign, numeral, with_sign
+from ..survival import Gaps
+from . import intervals, theme
+from .drawn import drawn
+from .rows import MANY
 
 WORDS = {"leaving": "stay less", "staying": "stay longer", "context": "cannot tell"}
 

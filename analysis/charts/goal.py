@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.phrases import named_period
-from analysis.targets import Goal
+from ..phrases import named_period
+from ..targets import Goal
+from . import theme
+from .drawn import drawn
 
 LIKE = {"by_chance": ("if nothing changes", "ink"), "if_reached": ("like the best it has", "staying")}
 

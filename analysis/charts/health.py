@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import framed
-from analysis.health import Health
-from analysis.phrases import count
+from ..health import Health
+from ..phrases import count
+from . import rows, theme
+from .drawn import drawn
+from .rows import framed
 
 BANDS = {"red": "leaving", "amber": "unsure", "green": "staying"}
 

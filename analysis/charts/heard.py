@@ -6,9 +6,9 @@ Without a description Vega reads out every channel of a mark: the role of its co
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.charts.theme import WHEN, in_each, quoted, said_when
-from analysis.names import headed
-from analysis.phrases import capital
+from ..names import headed
+from ..phrases import capital
+from .theme import WHEN, in_each, quoted, said_when
 
 
 def in_words(spec: Mapping[str, Any]) -> dict[str, Any]:

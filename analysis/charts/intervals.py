@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.finding import CLEAR
+from ..finding import CLEAR
+from . import rows, theme
 
 WIDEST, NARROWEST, ROOM = 100.0, 0.02, 1.2
 # The largest ratio that is drawn beside shares.

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.charts.target import changed, periods
-from analysis.phrases import named_day
-from analysis.targets import Target
+from ..phrases import named_day
+from ..targets import Target
+from . import theme
+from .axes import money_axis
+from .drawn import drawn
+from .target import changed, periods
 
 HEADING = "as it was heading"
 UNITS = {"churn": "Churn", "nps": "Mean score, 0 to 10", "usage": "Share of seats in use", "mrr": "MRR per account"}

@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.points import number, picked, points
-from analysis.charts.rows import framed
-from analysis.finding import CLEAR
-from analysis.nps import Leading
-from analysis.phrases import capital, count, numeral
+from ..finding import CLEAR
+from ..nps import Leading
+from ..phrases import capital, count, numeral
+from . import rows, theme
+from .drawn import drawn
+from .points import number, picked, points
+from .rows import framed
 
 DRAWS = "How well each signal ranks accounts that churn within 90 days above those that stay, with 95% intervals."
 SIGNAL_NAMES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.phrases import numeral
+from ..phrases import numeral
 
 PAIRS, BARS, WHOLE, WATERFALL, LINES = KINDS = ("pairs", "bars", "parts", "waterfall", "lines")
 # What a mark's color says: what stands, what was, what is good, what is lost, what is beside the point.

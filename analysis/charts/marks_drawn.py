@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.marks import BARS, LINES, PAIRS, WATERFALL, WHOLE, Marks
+from .marks import BARS, LINES, PAIRS, WATERFALL, WHOLE, Marks
 
 INK, QUIET, RULE = "#1B2430", "#5B6472", "#DDE2E8"
 WARM = "#D55E00"

@@ -2,12 +2,12 @@
 
 import altair as alt
 
-from analysis.charts.drawn import drawn
-from analysis.charts.forest import forest, often
-from analysis.charts.rows import MANY
-from analysis.finding import CLEAR, SAME
-from analysis.health import NoteWords
-from analysis.phrases import out_of
+from ..finding import CLEAR, SAME
+from ..health import NoteWords
+from ..phrases import out_of
+from .drawn import drawn
+from .forest import forest, often
+from .rows import MANY
 
 WORDS = {
     "leaving": "come before churn",

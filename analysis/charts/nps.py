@@ -3,14 +3,14 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.points import number, picked, points, told
-from analysis.charts.rows import SOME, framed
-from analysis.finding import CLEAR
-from analysis.nps import Nps
-from analysis.phrases import count
-from analysis.standards import FEWEST
+from ..finding import CLEAR
+from ..nps import Nps
+from ..phrases import count
+from ..standards import FEWEST
+from . import rows, theme
+from .drawn import drawn
+from .points import number, picked, points, told
+from .rows import SOME, framed
 
 WORDS = {
     "leaving": "scores lower than the rest",

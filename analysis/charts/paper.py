@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import altair as alt
 
-from analysis.charts import drawing
-from analysis.charts.heard import in_words
-from analysis.charts.theme import on_paper, titled
-from analysis.child import SECONDS, Ended, run
-from analysis.errors import AnalysisError
+from ..child import SECONDS, Ended, run
+from ..errors import AnalysisError
+from . import drawing
+from .heard import in_words
+from .theme import on_paper, titled
 
 MEMORY = 2 * 2**30
 UNDRAWN, NUMBERS = "This figure could not be drawn as a picture.", "Its numbers can be downloaded as CSV."

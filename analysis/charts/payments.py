@@ -2,12 +2,12 @@
 
 import altair as alt
 
-from analysis.charts import theme
-from analysis.charts.axes import money_axis
-from analysis.charts.curve import rising
-from analysis.charts.drawn import drawn
-from analysis.charts.revenue import across_months
-from analysis.revenue import Payments
+from ..revenue import Payments
+from . import theme
+from .axes import money_axis
+from .curve import rising
+from .drawn import drawn
+from .revenue import across_months
 
 WORDS = {"payments": ("failed payments", "all other churn"), "churn_type": ("recorded as involuntary", "voluntary")}
 ROLES = {1: "unsure", 0: "leaving"}

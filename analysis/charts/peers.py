@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import intervals, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import MANY
-from analysis.finding import group_named
-from analysis.phrases import numeral, out_of
-from analysis.survival import Peers
+from ..finding import group_named
+from ..phrases import numeral, out_of
+from ..survival import Peers
+from . import intervals, theme
+from .drawn import drawn
+from .rows import MANY
 
 WORDS = {"leaving": "churn early more often", "context": "cannot tell"}
 

@@ -2,12 +2,12 @@
 
 import altair as alt
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import framed
-from analysis.finding import CLEAR
-from analysis.health import Plays
-from analysis.phrases import numeral
+from ..finding import CLEAR
+from ..health import Plays
+from ..phrases import numeral
+from . import rows, theme
+from .drawn import drawn
+from .rows import framed
 
 WORDS = {"leaving": "more often than at other times", "staying": "less often", "context": "cannot tell"}
 

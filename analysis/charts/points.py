@@ -6,8 +6,8 @@ from typing import cast
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.phrases import numeral
+from ..phrases import numeral
+from . import rows, theme
 
 
 def number(value: float, digits: int = 1) -> str:

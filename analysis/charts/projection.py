@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.phrases import money, named_period, numeral
-from analysis.targets import OWN, TESTED, Held, Projection
+from ..phrases import money, named_period, numeral
+from ..targets import OWN, TESTED, Held, Projection
+from . import theme
+from .axes import money_axis
+from .drawn import drawn
 
 AXES = {"accounts": "Accounts", "mrr": "MRR"}
 ENDS = {"accounts": ("low", "high"), "mrr": ("mrr_low", "mrr_high")}

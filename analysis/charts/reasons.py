@@ -5,13 +5,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.axes import names_above
-from analysis.charts.drawn import drawn
-from analysis.composition import Reasons
-from analysis.counting.stages import STAGES
-from analysis.finding import CLEAR
-from analysis.phrases import money, numeral, out_of
+from ..composition import Reasons
+from ..counting.stages import STAGES
+from ..finding import CLEAR
+from ..phrases import money, numeral, out_of
+from . import rows, theme
+from .axes import names_above
+from .drawn import drawn
 
 MOST = 10
 # Squares that are too narrow for “31 of 43”.

@@ -2,14 +2,14 @@
 
 import altair as alt
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.charts.forest import forest, often
-from analysis.charts.rows import MANY, framed
-from analysis.charts.signs import WORDS
-from analysis.finding import CLEAR, SAME
-from analysis.health import Relations
-from analysis.phrases import out_of
+from ..finding import CLEAR, SAME
+from ..health import Relations
+from ..phrases import out_of
+from . import theme
+from .drawn import drawn
+from .forest import forest, often
+from .rows import MANY, framed
+from .signs import WORDS
 
 
 @drawn

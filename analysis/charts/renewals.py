@@ -2,11 +2,11 @@
 
 import altair as alt
 
-from analysis.charts import rows, theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.phrases import count, money, named_period
-from analysis.revenue import Renewals
+from ..phrases import count, money, named_period
+from ..revenue import Renewals
+from . import rows, theme
+from .axes import money_axis
+from .drawn import drawn
 
 
 @drawn

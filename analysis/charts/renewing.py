@@ -5,11 +5,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.curve import tenure_ticks
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import LINES
-from analysis.survival import Renewing
+from ..survival import Renewing
+from . import theme
+from .curve import tenure_ticks
+from .drawn import drawn
+from .rows import LINES
 
 
 @drawn

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.curve import rising
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import FEW
-from analysis.phrases import capital, numeral, out_of, percent
-from analysis.revenue import Returns
+from ..phrases import capital, numeral, out_of, percent
+from ..revenue import Returns
+from . import rows, theme
+from .curve import rising
+from .drawn import drawn
+from .rows import FEW
 
 
 @drawn

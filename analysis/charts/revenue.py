@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.phrases import money, named_period, numeral, short_money, with_sign
-from analysis.revenue import Revenue
-from analysis.revenue.definitions_rules import WRITTEN
-from analysis.revenue.revenue_history import RULES
+from ..phrases import money, named_period, numeral, short_money, with_sign
+from ..revenue import Revenue
+from ..revenue.definitions_rules import WRITTEN
+from ..revenue.revenue_history import RULES
+from . import theme
+from .axes import money_axis
+from .drawn import drawn
 
 WORDS = {
     "opening": "Opening",

@@ -7,7 +7,7 @@ from typing import Any, cast
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
+from . import theme
 
 # The height of a row, and of one in a figure all of whose names stand on one line.
 STEP, LOW = 50, 40

@@ -2,10 +2,10 @@
 
 import altair as alt
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.composition import Rules
-from analysis.phrases import out_of
+from ..composition import Rules
+from ..phrases import out_of
+from . import rows, theme
+from .drawn import drawn
 
 WORDS = {"leaving": "the rule chosen", "context": "other rules"}
 

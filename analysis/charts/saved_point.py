@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.phrases import money
-from analysis.targets import SavedPoint
+from ..phrases import money
+from ..targets import SavedPoint
+from . import theme
+from .axes import money_axis
+from .drawn import drawn
 
 MOST_GROUPS = 20
 

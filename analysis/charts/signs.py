@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.charts.forest import forest, often
-from analysis.charts.rows import MANY, framed
-from analysis.finding import CLEAR, SAME
-from analysis.health import Signs
-from analysis.phrases import capital, out_of
+from ..finding import CLEAR, SAME
+from ..health import Signs
+from ..phrases import capital, out_of
+from . import theme
+from .drawn import drawn
+from .forest import forest, often
+from .rows import MANY, framed
 
 WORDS = {
     "leaving": "churn more often with it",

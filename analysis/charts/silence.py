@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows
-from analysis.charts.drawn import drawn
-from analysis.charts.points import picked, points
-from analysis.charts.rows import framed
-from analysis.finding import percent
-from analysis.nps import Silence
-from analysis.phrases import count, numeral
+from ..finding import percent
+from ..nps import Silence
+from ..phrases import count, numeral
+from . import rows
+from .drawn import drawn
+from .points import picked, points
+from .rows import framed
 
 # The classes as a figure of several accounts calls them.
 NAMES = {"silent": "non-responders", "detractor": "detractors", "passive": "passives", "promoter": "promoters"}

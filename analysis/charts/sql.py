@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.errors import AnalysisError
-from analysis.phrases import capital, count, numeral
+from ..errors import AnalysisError
+from ..phrases import capital, count, numeral
+from . import theme
 
 BARS, LINE = "Bars", "Line"
 MOST_BARS, MOST_POINTS = 40, 2_000

@@ -5,13 +5,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import MANY
-from analysis.counting import ALL
-from analysis.finding import CLEAR
-from analysis.phrases import numeral
-from analysis.survival import Stages
+from ..counting import ALL
+from ..finding import CLEAR
+from ..phrases import numeral
+from ..survival import Stages
+from . import rows, theme
+from .drawn import drawn
+from .rows import MANY
 
 WORDS = {"leaving": "more often than in the rest of life", "staying": "less often", "context": "cannot tell"}
 

@@ -3,12 +3,12 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.charts.revenue import across_months
-from analysis.phrases import money, percent
-from analysis.revenue import Standing
+from ..phrases import money, percent
+from ..revenue import Standing
+from . import rows, theme
+from .axes import money_axis
+from .drawn import drawn
+from .revenue import across_months
 
 MOST_COHORTS = 8
 

@@ -5,10 +5,10 @@ import math
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.finding import Finding
-from analysis.phrases import ratio, significant
+from ..finding import Finding
+from ..phrases import ratio, significant
+from . import theme
+from .drawn import drawn
 
 TALL = 96
 

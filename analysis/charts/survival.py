@@ -6,12 +6,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.charts.rows import LINES
-from analysis.phrases import numeral
-from analysis.standards import FEWEST
-from analysis.survival import Survival
+from ..phrases import numeral
+from ..standards import FEWEST
+from ..survival import Survival
+from . import theme
+from .drawn import drawn
+from .rows import LINES
 
 MOST_MARKS = 1_600
 APART = 0.062

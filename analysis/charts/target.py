@@ -6,10 +6,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.phrases import named_day, named_period, numeral, out_of
-from analysis.targets import Target
+from ..phrases import named_day, named_period, numeral, out_of
+from ..targets import Target
+from . import theme
+from .drawn import drawn
 
 MOST_LABELS = 8
 MOST_MARKS = 6

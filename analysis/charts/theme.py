@@ -8,9 +8,9 @@ from typing import Any
 
 import altair as alt
 
-from analysis.finding import CLEAR, Finding
-from analysis.names import headed
-from analysis.phrases import capital, numeral, percent, unit_of_money
+from ..finding import CLEAR, Finding
+from ..names import headed
+from ..phrases import capital, numeral, percent, unit_of_money
 
 # Role: colour on light paper, colour on dark. Leaving is warm, staying cool, context grey.
 ROLES: dict[str, tuple[str, str]] = {

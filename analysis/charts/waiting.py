@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.phrases import count, numeral, percent
-from analysis.targets import Waiting
+from ..phrases import count, numeral, percent
+from ..targets import Waiting
+from . import theme
+from .drawn import drawn
 
 WAIT = 40
 LINES = ("green", "staying", "violet")

@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import theme
-from analysis.charts.drawn import drawn
-from analysis.names import spoken
-from analysis.phrases import interval, out_of, percent
-from analysis.targets import Watch
+from ..names import spoken
+from ..phrases import interval, out_of, percent
+from ..targets import Watch
+from . import theme
+from .drawn import drawn
 
 STATES = {
     "context": "within what chance allows",

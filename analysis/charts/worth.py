@@ -3,13 +3,13 @@
 import altair as alt
 import pandas as pd
 
-from analysis.charts import rows, theme
-from analysis.charts.axes import money_axis
-from analysis.charts.drawn import drawn
-from analysis.charts.points import shaped
-from analysis.charts.rows import SOME
-from analysis.phrases import count, money, out_of
-from analysis.revenue import Tiers, Worth
+from ..phrases import count, money, out_of
+from ..revenue import Tiers, Worth
+from . import rows, theme
+from .axes import money_axis
+from .drawn import drawn
+from .points import shaped
+from .rows import SOME
 
 MEASURES = {
     "share_of_accounts": ("of all accounts", "circle", "context", False),

@@ -5,8 +5,8 @@ gives. A crash, a kill, too long or too much becomes `Ended`, which is calm; the
 It guards against faults and against input made to cause them; it is no wall against code one does not trust.
 """
 
-from analysis.child.ended import Ended
-from analysis.child.pool import Pool, run, warm
+from .ended import Ended
+from .pool import Pool, run, warm
 
 # Nobody waits longer for one picture, or for a small file.
 SECONDS = 60

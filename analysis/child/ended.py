@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from analysis.errors import AnalysisError
+from ..errors import AnalysisError
 
 Reason = Literal["died", "time", "memory", "stopped", "busy"]
 WHY: dict[Reason, str] = {

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from analysis.child.ended import Reason
+from .ended import Reason
 
 TICK, SLOW_TICK, GRACE = 0.03, 1.0, 10
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096

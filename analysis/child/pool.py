@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from analysis.child import wire, worker
-from analysis.child.ended import Ended
-from analysis.child.limits import Guard, resident
+from . import wire, worker
+from .ended import Ended
+from .limits import Guard, resident
 
 T = TypeVar("T")
 MOST = max(2, min(4, os.cpu_count() or 2))

@@ -6,8 +6,8 @@ import threading
 import time
 from typing import Any, BinaryIO
 
-from analysis.child import wire
-from analysis.child.limits import held, last_to_live
+from . import wire
+from .limits import held, last_to_live
 
 # True in a child: work that asks for a child there is done where it is.
 here = False

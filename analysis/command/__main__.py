@@ -10,9 +10,9 @@ from importlib import import_module
 # Before numpy is loaded: matrices as small as ours take two to three times as long when cores share their products.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from analysis.command.arguments import parser
-from analysis.command.ending import ASKS, DONE, FAILED
-from analysis.errors import AnalysisError, Waiting
+from ..errors import AnalysisError, Waiting
+from .arguments import parser
+from .ending import ASKS, DONE, FAILED
 
 
 def main(line: Sequence[str] | None = None) -> int:

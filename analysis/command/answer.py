@@ -2,11 +2,11 @@
 
 from argparse import Namespace
 
-from analysis.command.asked import ask, frames, given, view_asked
-from analysis.command.ending import DONE
-from analysis.command.opening import book_of
-from analysis.command.telling import as_data, as_json, lines
-from analysis.phrases import in_currency
+from ..phrases import in_currency
+from .asked import ask, frames, given, view_asked
+from .ending import DONE
+from .opening import book_of
+from .telling import as_data, as_json, lines
 
 
 def tell(asked: Namespace) -> int:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import contents, find
-from analysis.book import Book
-from analysis.counting.period import Chosen, first_day
-from analysis.errors import AnalysisError
-from analysis.finding import listed
-from analysis.qbr.asking import ANALYSES, public
-from analysis.summary.questions import PERIODIC
+from .. import contents, find
+from ..book import Book
+from ..counting.period import Chosen, first_day
+from ..errors import AnalysisError
+from ..finding import listed
+from ..qbr.asking import ANALYSES, public
+from ..summary.questions import PERIODIC
 
 # A word that its page asks by another name: a function goes by the word of its view, or is `analyze` of its room.
 ELSEWHERE = {"effect": ("experiment", "analyze"), "intervention": ("targets", "target")}

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.book.card import Piece, rest, shape
-from analysis.book.card import lines as sentences
-from analysis.book.draft import Draft
-from analysis.book.question import ROWS
-from analysis.book.questions import questions
-from analysis.command.ending import ASKS, DONE, FAILED
-from analysis.command.opening import draft_of, open_questions
-from analysis.command.telling import as_json, how_to_say
-from analysis.counting.preview import preview
-from analysis.errors import AnalysisError
-from analysis.finding import listed
-from analysis.phrases import capital, count, in_currency
+from ..book.card import Piece, rest, shape
+from ..book.card import lines as sentences
+from ..book.draft import Draft
+from ..book.question import ROWS
+from ..book.questions import questions
+from ..counting.preview import preview
+from ..errors import AnalysisError
+from ..finding import listed
+from ..phrases import capital, count, in_currency
+from .ending import ASKS, DONE, FAILED
+from .opening import draft_of, open_questions
+from .telling import as_json, how_to_say
 
 
 def tell(asked: Namespace) -> int:

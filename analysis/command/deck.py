@@ -4,12 +4,12 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.book import Book
-from analysis.command.ending import DONE
-from analysis.command.opening import book_of
-from analysis.errors import AnalysisError
-from analysis.phrases import in_currency
-from analysis.qbr.decks import Deck, business_review, customer_review, to_html, to_pdf, to_pptx, value_proof
+from ..book import Book
+from ..errors import AnalysisError
+from ..phrases import in_currency
+from ..qbr.decks import Deck, business_review, customer_review, to_html, to_pdf, to_pptx, value_proof
+from .ending import DONE
+from .opening import book_of
 
 WRITE: dict[str, Callable[[Deck], bytes]] = {".pptx": to_pptx, ".pdf": to_pdf, ".html": to_html}
 

@@ -5,14 +5,14 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis.book import Book
-from analysis.book.draft import Draft
-from analysis.book.question import Question
-from analysis.book.questions import answered, questions
-from analysis.cleaning import clean_name
-from analysis.command.telling import how_to_say
-from analysis.errors import UnusableUpload, Waiting
-from analysis.phrases import count
+from ..book import Book
+from ..book.draft import Draft
+from ..book.question import Question
+from ..book.questions import answered, questions
+from ..cleaning import clean_name
+from ..errors import UnusableUpload, Waiting
+from ..phrases import count
+from .telling import how_to_say
 
 # What a folder is looked through for; a file that is named is tried whatever it is called.
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".ods", ".parquet")

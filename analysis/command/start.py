@@ -7,8 +7,8 @@ from argparse import Namespace
 from importlib.util import find_spec
 from pathlib import Path
 
-from analysis.command.opening import found
-from analysis.errors import AnalysisError
+from ..errors import AnalysisError
+from .opening import found
 
 APP = Path(__file__).parents[2] / "app.py"
 # Where the app looks for files that were named before it began; one a line.

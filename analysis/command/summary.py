@@ -4,13 +4,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from analysis import summary
-from analysis.book import Book
-from analysis.command.ending import DONE
-from analysis.command.opening import book_of
-from analysis.command.telling import MARKS, as_data, as_json
-from analysis.command.web import page
-from analysis.phrases import in_currency, named_day
+from .. import summary
+from ..book import Book
+from ..phrases import in_currency, named_day
+from .ending import DONE
+from .opening import book_of
+from .telling import MARKS, as_data, as_json
+from .web import page
 
 
 def tell(asked: Namespace) -> int:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book.draft import Draft
-from analysis.book.question import Question
-from analysis.finding import Finding
+from ..book.draft import Draft
+from ..book.question import Question
+from ..finding import Finding
 
 # Where a line of a finding breaks, for a terminal and for a mail.
 MARKS = {"clear difference": "●", "no difference that matters": "=", "cannot tell": "?", "estimate": "~", "fact": "·"}

@@ -5,35 +5,35 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import DATED, says_left_out
-from analysis.book.mrr_history import RECORDED, only_recorded, say_billed
-from analysis.composition.change import Change, change
-from analysis.composition.change_over_time import OverTime, count_paid, over_time
-from analysis.composition.composition_findings import findings
-from analysis.composition.composition_leads import GROUPS_FIRST, MRR_FIRST, WHOLE_FIRST, leading
-from analysis.composition.composition_rates import estimate_groups, estimate_total
-from analysis.composition.counting import basis_of, count_churn, count_present, count_reasons, count_units, list_left
-from analysis.composition.drivers import Drivers, drivers, list_driver
-from analysis.composition.drivers_crossed import Crossed, count_crossed, crossed, others
-from analysis.composition.drivers_lives import count_lives
-from analysis.composition.economics import Economics, count_amounts, economics, groups_of
-from analysis.composition.reasons import Reasons, count_leavers, list_leavers, reasons
-from analysis.composition.reasons_judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
-from analysis.composition.rules import Rules, converted, other_rules, rules
-from analysis.composition.rules import names as rule_names
-from analysis.composition.rules_ledger import count_ledger, list_difference
-from analysis.composition.telling import Telling, for_chosen, telling
-from analysis.counting.claims import claims
-from analysis.counting.groups import dimension
-from analysis.counting.period import PER_MONTH, period
-from analysis.counting.population import count_undated
-from analysis.counting.sampling import MOST_UNITS
-from analysis.counting.then import at_start
-from analysis.errors import NotEnoughData
-from analysis.finding import Family, Finding
-from analysis.phrases import count, numeral
-from analysis.result import Result
+from ..book import Book
+from ..book.exclusions import DATED, says_left_out
+from ..book.mrr_history import RECORDED, only_recorded, say_billed
+from ..counting.claims import claims
+from ..counting.groups import dimension
+from ..counting.period import PER_MONTH, period
+from ..counting.population import count_undated
+from ..counting.sampling import MOST_UNITS
+from ..counting.then import at_start
+from ..errors import NotEnoughData
+from ..finding import Family, Finding
+from ..phrases import count, numeral
+from ..result import Result
+from .change import Change, change
+from .change_over_time import OverTime, count_paid, over_time
+from .composition_findings import findings
+from .composition_leads import GROUPS_FIRST, MRR_FIRST, WHOLE_FIRST, leading
+from .composition_rates import estimate_groups, estimate_total
+from .counting import basis_of, count_churn, count_present, count_reasons, count_units, list_left
+from .drivers import Drivers, drivers, list_driver
+from .drivers_crossed import Crossed, count_crossed, crossed, others
+from .drivers_lives import count_lives
+from .economics import Economics, count_amounts, economics, groups_of
+from .reasons import Reasons, count_leavers, list_leavers, reasons
+from .reasons_judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
+from .rules import Rules, converted, other_rules, rules
+from .rules import names as rule_names
+from .rules_ledger import count_ledger, list_difference
+from .telling import Telling, for_chosen, telling
 
 __all__ = ["GROUPS_FIRST", "JUDGEMENTS", "MRR_FIRST", "RULE", "WHOLE_FIRST", "Avoidable", "Change", "Composition",
            "Crossed", "Drivers", "Economics", "Judging", "OverTime", "Reasons", "Rules", "Telling", "analyze",

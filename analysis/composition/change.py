@@ -7,23 +7,23 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_end, month_of, month_start, to_date
-from analysis.book.exclusions import DATED, says_left_out
-from analysis.book.mrr_history import only_recorded
-from analysis.composition.change_findings import findings
-from analysis.composition.counting import count_churn
-from analysis.counting import collected
-from analysis.counting.claims import claims
-from analysis.counting.groups import dimension
-from analysis.counting.period import Period, period
-from analysis.counting.then import at_start
-from analysis.errors import NotEnoughData
-from analysis.estimate import MixRate, mix_rate, share_change
-from analysis.finding import Family, Finding, count
-from analysis.phrases import named_day
-from analysis.result import Result
-from analysis.standards import Z
+from ..book import Book
+from ..book.days import month_end, month_of, month_start, to_date
+from ..book.exclusions import DATED, says_left_out
+from ..book.mrr_history import only_recorded
+from ..counting import collected
+from ..counting.claims import claims
+from ..counting.groups import dimension
+from ..counting.period import Period, period
+from ..counting.then import at_start
+from ..errors import NotEnoughData
+from ..estimate import MixRate, mix_rate, share_change
+from ..finding import Family, Finding, count
+from ..phrases import named_day
+from ..result import Result
+from ..standards import Z
+from .change_findings import findings
+from .counting import count_churn
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -5,13 +5,13 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.book.mrr_history import BY_RECORD, RECORDED
-from analysis.counting.period import Period
-from analysis.counting.stake_intervals import UNKNOWN, Stake, mean_varies, of_a_change
-from analysis.estimate import MixRate, holm, share_difference
-from analysis.finding import CLEAR, Finding, listed, percent
-from analysis.phrases import numeral, with_sign
-from analysis.standards import FEWEST, Z
+from ..book.mrr_history import BY_RECORD, RECORDED
+from ..counting.period import Period
+from ..counting.stake_intervals import UNKNOWN, Stake, mean_varies, of_a_change
+from ..estimate import MixRate, holm, share_difference
+from ..finding import CLEAR, Finding, listed, percent
+from ..phrases import numeral, with_sign
+from ..standards import FEWEST, Z
 
 DEPENDS = "How much is mix depends on the segments chosen: compare by another one to see."
 OVERLAP = "Accounts active in both periods are counted in both, as if they were different ones."

@@ -6,17 +6,17 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_end, month_of, month_start, month_text
-from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import still_billed
-from analysis.counting import NEVER, collected, either
-from analysis.counting.population import count_stays
-from analysis.errors import NotEnoughData
-from analysis.estimate import wilson
-from analysis.finding import Finding, count, interval, percent
-from analysis.phrases import named_day, named_period, numeral
-from analysis.result import Result
+from ..book import Book
+from ..book.days import month_end, month_of, month_start, month_text
+from ..book.exclusions import says_left_out
+from ..book.mrr_history import still_billed
+from ..counting import NEVER, collected, either
+from ..counting.population import count_stays
+from ..errors import NotEnoughData
+from ..estimate import wilson
+from ..finding import Finding, count, interval, percent
+from ..phrases import named_day, named_period, numeral
+from ..result import Result
 
 EVERY = {"month": 1, "quarter": 3, "year": 12}
 COLUMNS = ["period", "accounts", "churned", "rate", "low", "high", "mrr_start", "mrr_churned", "mrr_rate", "finished"]

@@ -5,14 +5,14 @@ from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.book.mrr_history import BY_RECORD, RECORDED
-from analysis.counting import MISSING
-from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period
-from analysis.estimate import leaders
-from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
-from analysis.names import spoken
-from analysis.phrases import capital, named_day, numeral, out_of, times
-from analysis.standards import FEWEST, MOST_NAMED
+from ..book.mrr_history import BY_RECORD, RECORDED
+from ..counting import MISSING
+from ..counting.period import AT_START, PER_MONTH, SNAPSHOT, Period
+from ..estimate import leaders
+from ..finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
+from ..names import spoken
+from ..phrases import capital, named_day, numeral, out_of, times
+from ..standards import FEWEST, MOST_NAMED
 
 OF_WHOM = {
     AT_START: "accounts active at the start", PER_MONTH: "account-months", SNAPSHOT: "all accounts of the snapshot"

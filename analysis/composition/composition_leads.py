@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from analysis.composition.composition_findings import AS_MUCH
-from analysis.counting.period import PER_MONTH, Period
-from analysis.finding import CLEAR, FACT, OPEN, Finding, count, group_named, interval, listed, money, percent
-from analysis.names import spoken
-from analysis.phrases import out_of
-from analysis.standards import MOST_NAMED
+from ..counting.period import PER_MONTH, Period
+from ..finding import CLEAR, FACT, OPEN, Finding, count, group_named, interval, listed, money, percent
+from ..names import spoken
+from ..phrases import out_of
+from ..standards import MOST_NAMED
+from .composition_findings import AS_MUCH
 
 WHOLE_FIRST, GROUPS_FIRST, MRR_FIRST = "whole", "groups", "mrr"
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.counting import ALL
-from analysis.counting.period import AT_START, PER_MONTH
-from analysis.estimate import (
+from ..counting import ALL
+from ..counting.period import AT_START, PER_MONTH
+from ..estimate import (
     LARGEST_SHARE,
     LEAST_EFFECTIVE,
     RevenueInterval,
@@ -18,9 +18,9 @@ from analysis.estimate import (
     revenue_interval,
     wilson,
 )
-from analysis.finding import CLEAR
-from analysis.phrases import count, numeral
-from analysis.standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, LEVEL, RAREST, Z
+from ..finding import CLEAR
+from ..phrases import count, numeral
+from ..standards import FEWEST, FEWEST_EXPECTED, FEWEST_LEFT, LEVEL, RAREST, Z
 
 COLUMNS = ("group", "accounts", "churned", "rate", "low", "high", "account_months", "churned_per_month",
            "per_month_low", "per_month_high", "mrr_start", "mrr_churned", "mrr_rate", "mrr_rate_low", "mrr_rate_high",

@@ -5,16 +5,16 @@ from datetime import date
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import DAYS_A_MONTH, month_of
-from analysis.book.mrr_history import still_billed
-from analysis.counting import ALL, MISSING, Lazy, collected, dates, either, flag
-from analysis.counting.groups import dimension
-from analysis.counting.money import opening_mrr
-from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, Period, period
-from analysis.counting.population import days_between, left_between, placed
-from analysis.counting.then import at_start
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import DAYS_A_MONTH, month_of
+from ..book.mrr_history import still_billed
+from ..counting import ALL, MISSING, Lazy, collected, dates, either, flag
+from ..counting.groups import dimension
+from ..counting.money import opening_mrr
+from ..counting.period import AT_START, PER_MONTH, SNAPSHOT, Period, period
+from ..counting.population import days_between, left_between, placed
+from ..counting.then import at_start
 
 SUMS = ("churned", "exposure", "with_mrr", "churned_with_mrr", "mrr_start", "mrr_churned", "mrr_start_squared",
         "mrr_churned_squared", "still_billed", "mrr_billed")  # fmt: skip

@@ -9,21 +9,21 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import recorded
-from analysis.composition.drivers_lives import LIFE_STAGE, Lives, count_lives
-from analysis.composition.drivers_rows import Where, frame_of
-from analysis.composition.drivers_search import search
-from analysis.counting import MISSING, collected, dates
-from analysis.counting.claims import claims
-from analysis.counting.money import last_mrr
-from analysis.counting.stages import BOUNDS, stage_named
-from analysis.counting.then import at_entry
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.finding import CLEAR, Family, Finding, count, money
-from analysis.phrases import capital, expected, numeral, times
-from analysis.result import Result
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..book.mrr_history import recorded
+from ..counting import MISSING, collected, dates
+from ..counting.claims import claims
+from ..counting.money import last_mrr
+from ..counting.stages import BOUNDS, stage_named
+from ..counting.then import at_entry
+from ..errors import MissingTable, NotEnoughData
+from ..finding import CLEAR, Family, Finding, count, money
+from ..phrases import capital, expected, numeral, times
+from ..result import Result
+from .drivers_lives import LIFE_STAGE, Lives, count_lives
+from .drivers_rows import Where, frame_of
+from .drivers_search import search
 
 NOT_WHY = (
     "A group that churns more is not the cause of churn: look at its accounts before you change what you sell.",

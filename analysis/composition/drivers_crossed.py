@@ -7,23 +7,23 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH
-from analysis.book.exclusions import DATED, says_left_out
-from analysis.book.mrr_history import recorded
-from analysis.composition.counting import basis_of, watched, with_opening_mrr
-from analysis.composition.drivers_rows import named as values_named
-from analysis.counting import collected
-from analysis.counting.claims import claims
-from analysis.counting.groups import dimension
-from analysis.counting.period import AT_START, PER_MONTH, SNAPSHOT, period
-from analysis.counting.then import at_start
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import leaders, poisson_exact, wilson
-from analysis.finding import Family, Finding, count, interval, listed, percent
-from analysis.phrases import numeral, span
-from analysis.result import Result
-from analysis.standards import FEWEST
+from ..book import Book
+from ..book.days import DAYS_A_MONTH
+from ..book.exclusions import DATED, says_left_out
+from ..book.mrr_history import recorded
+from ..counting import collected
+from ..counting.claims import claims
+from ..counting.groups import dimension
+from ..counting.period import AT_START, PER_MONTH, SNAPSHOT, period
+from ..counting.then import at_start
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import leaders, poisson_exact, wilson
+from ..finding import Family, Finding, count, interval, listed, percent
+from ..phrases import numeral, span
+from ..result import Result
+from ..standards import FEWEST
+from .counting import basis_of, watched, with_opening_mrr
+from .drivers_rows import named as values_named
 
 COLUMNS = (
     "group", "across", "accounts", "churned", "account_months", "rate", "low", "high", "mrr_start", "mrr_churned",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.composition.drivers_lives import LIFE_STAGE, Lives
-from analysis.counting.stages import STAGES
-from analysis.estimate import rate_ratio
+from ..counting.stages import STAGES
+from ..estimate import rate_ratio
+from .drivers_lives import LIFE_STAGE, Lives
 
 
 @dataclass(frozen=True, eq=False)

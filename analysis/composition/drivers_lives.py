@@ -7,15 +7,15 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.mrr_history import still_billed
-from analysis.counting import MISSING, collected
-from analysis.counting.lives import at_risk
-from analysis.counting.money import first_mrr, last_mrr
-from analysis.counting.sampling import MOST_UNITS
-from analysis.counting.stages import split_life
-from analysis.counting.then import at_entry
-from analysis.errors import NotEnoughData
+from ..book import Book
+from ..book.mrr_history import still_billed
+from ..counting import MISSING, collected
+from ..counting.lives import at_risk
+from ..counting.money import first_mrr, last_mrr
+from ..counting.sampling import MOST_UNITS
+from ..counting.stages import split_life
+from ..counting.then import at_entry
+from ..errors import NotEnoughData
 
 LIFE_STAGE = "life stage"
 

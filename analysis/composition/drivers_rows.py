@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from analysis.composition.drivers_groups import Hit
-from analysis.composition.drivers_lives import LIFE_STAGE, Lives
-from analysis.composition.drivers_search import Searched
-from analysis.errors import NotEnoughData
-from analysis.estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
-from analysis.finding import CLEAR, group_named
-from analysis.standards import YEAR
+from ..errors import NotEnoughData
+from ..estimate import LogRank, benjamini_hochberg, gamma_poisson, log_rank, rate_ratio
+from ..finding import CLEAR, group_named
+from ..standards import YEAR
+from .drivers_groups import Hit
+from .drivers_lives import LIFE_STAGE, Lives
+from .drivers_search import Searched
 
 MOST_ROWS = 200
 CROSS = " × "

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.composition.drivers_groups import Hit, against_all, compare, expected_of, members
-from analysis.composition.drivers_lives import LIFE_STAGE, Lives
-from analysis.counting.stages import STAGES
-from analysis.estimate import FEWEST_IN_CELL, Places, clearest, excess, holm, places, scan, within
-from analysis.standards import LEVEL
+from ..counting.stages import STAGES
+from ..estimate import FEWEST_IN_CELL, Places, clearest, excess, holm, places, scan, within
+from ..standards import LEVEL
+from .drivers_groups import Hit, against_all, compare, expected_of, members
+from .drivers_lives import LIFE_STAGE, Lives
 
 DEEPEST = 2
 MOST_HITS = 6

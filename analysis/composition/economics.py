@@ -5,26 +5,26 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of
-from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import recorded
-from analysis.composition.counting import count_churn
-from analysis.composition.economics_findings import findings
-from analysis.composition.economics_ratios import AMOUNTS, Known, horizon_of, measured
-from analysis.counting import Lazy, collected, either
-from analysis.counting.claims import claims
-from analysis.counting.costs import keeps, spending
-from analysis.counting.frames import optional
-from analysis.counting.groups import dimension
-from analysis.counting.lives import count_lives
-from analysis.counting.money import paid_lately
-from analysis.counting.period import PER_MONTH, year_to
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import AnalysisError, MissingTable, NotEnoughData
-from analysis.finding import Family, Finding
-from analysis.result import Result
-from analysis.standards import YEAR
+from ..book import Book
+from ..book.days import month_of
+from ..book.exclusions import says_left_out
+from ..book.mrr_history import recorded
+from ..counting import Lazy, collected, either
+from ..counting.claims import claims
+from ..counting.costs import keeps, spending
+from ..counting.frames import optional
+from ..counting.groups import dimension
+from ..counting.lives import count_lives
+from ..counting.money import paid_lately
+from ..counting.period import PER_MONTH, year_to
+from ..counting.then import in_groups_at_entry
+from ..errors import AnalysisError, MissingTable, NotEnoughData
+from ..finding import Family, Finding
+from ..result import Result
+from ..standards import YEAR
+from .counting import count_churn
+from .economics_findings import findings
+from .economics_ratios import AMOUNTS, Known, horizon_of, measured
 
 
 @dataclass(frozen=True, eq=False, repr=False)

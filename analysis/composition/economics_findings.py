@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.estimate import family_p
-from analysis.finding import CLEAR, Finding, group_named, listed, money, months
-from analysis.phrases import numeral, span
-from analysis.standards import FEWEST
+from ..estimate import family_p
+from ..finding import CLEAR, Finding, group_named, listed, money, months
+from ..phrases import numeral, span
+from ..standards import FEWEST
 
 MOST = 4
 OPEN = {

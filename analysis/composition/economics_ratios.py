@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.counting.lives import horizon_within
-from analysis.estimate import (
+from ..counting.lives import horizon_within
+from ..estimate import (
     Moments,
     benjamini_hochberg,
     horizon_value,
@@ -18,8 +18,8 @@ from analysis.estimate import (
     restricted_mean,
     welch_from,
 )
-from analysis.finding import CLEAR
-from analysis.standards import DISCOUNT, FEWEST, FEWEST_LEFT, LEVEL, YEAR, Z
+from ..finding import CLEAR
+from ..standards import DISCOUNT, FEWEST, FEWEST_LEFT, LEVEL, YEAR, Z
 
 MEASURES = {
     "acquisition_cost": "Cost to win an account",

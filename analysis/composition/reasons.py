@@ -7,23 +7,23 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_day
-from analysis.book.exclusions import NEVER, says_left_out
-from analysis.book.mrr_history import recorded, still_billed
-from analysis.composition.drivers_lives import LIFE_STAGE
-from analysis.composition.reasons_findings import findings
-from analysis.composition.reasons_judging import JUDGEMENTS, Judging, judged
-from analysis.counting import ALL, MISSING, collected, dates
-from analysis.counting.claims import claims
-from analysis.counting.groups import dimension
-from analysis.counting.money import last_mrr
-from analysis.counting.period import first_day, when_in_words, year_to
-from analysis.counting.stages import stage_of
-from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, fisher
-from analysis.finding import CLEAR, Family, Finding
-from analysis.result import Result
+from ..book import Book
+from ..book.days import to_day
+from ..book.exclusions import NEVER, says_left_out
+from ..book.mrr_history import recorded, still_billed
+from ..counting import ALL, MISSING, collected, dates
+from ..counting.claims import claims
+from ..counting.groups import dimension
+from ..counting.money import last_mrr
+from ..counting.period import first_day, when_in_words, year_to
+from ..counting.stages import stage_of
+from ..errors import NotEnoughData
+from ..estimate import benjamini_hochberg, fisher
+from ..finding import CLEAR, Family, Finding
+from ..result import Result
+from .drivers_lives import LIFE_STAGE
+from .reasons_findings import findings
+from .reasons_judging import JUDGEMENTS, Judging, judged
 
 FEWEST = 3
 UNKNOWN = "(unknown)"

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from analysis.book.mrr_history import say_billed
-from analysis.counting import MISSING
-from analysis.estimate import family_p, leaders
-from analysis.finding import CLEAR, Finding, count, group_named, listed, money, percent
-from analysis.phrases import numeral, out_of
-from analysis.standards import PROMOTER
+from ..book.mrr_history import say_billed
+from ..counting import MISSING
+from ..estimate import family_p, leaders
+from ..finding import CLEAR, Finding, count, group_named, listed, money, percent
+from ..phrases import numeral, out_of
+from ..standards import PROMOTER
 
 MOST = 8
 AS_WRITTEN = "A recorded reason is what somebody wrote down: it may be neither the first nor the only one."

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
+from ..book import Book
 
 REGRETTED, BAD_FIT, UNAVOIDABLE, NOT_JUDGED = "regretted", "bad fit", "unavoidable", "not judged"
 JUDGEMENTS = (REGRETTED, BAD_FIT, UNAVOIDABLE, NOT_JUDGED)

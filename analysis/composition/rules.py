@@ -8,21 +8,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH, month_of
-from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import has_history
-from analysis.composition.rules_findings import findings
-from analysis.composition.rules_ledger import RULES, count_ledger, dated, members, why
-from analysis.counting import Lazy, collected, either
-from analysis.counting.period import Period
-from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import poisson_exact, revenue_interval, wilson
-from analysis.finding import Finding
-from analysis.phrases import count, numeral
-from analysis.result import Result
-from analysis.standards import QUARTER, YEAR
+from ..book import Book
+from ..book.days import DAYS_A_MONTH, month_of
+from ..book.exclusions import says_left_out
+from ..book.mrr_history import has_history
+from ..counting import Lazy, collected, either
+from ..counting.period import Period
+from ..counting.sampling import MOST_UNITS
+from ..errors import AnalysisError, NotEnoughData
+from ..estimate import poisson_exact, revenue_interval, wilson
+from ..finding import Finding
+from ..phrases import count, numeral
+from ..result import Result
+from ..standards import QUARTER, YEAR
+from .rules_findings import findings
+from .rules_ledger import RULES, count_ledger, dated, members, why
 
 EXPOSURE = "Per account-month"
 MONTH = 1

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.counting.period import Period
-from analysis.finding import Finding, count, interval, listed, percent
-from analysis.phrases import numeral, out_of, span
+from ..counting.period import Period
+from ..finding import Finding, count, interval, listed, percent
+from ..phrases import numeral, out_of, span
 
 
 def findings(

@@ -6,13 +6,13 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of
-from analysis.composition.counting import opening, watched
-from analysis.counting import Lazy, collected, dates, either
-from analysis.counting.due import due_between, on_contract
-from analysis.counting.period import PER_MONTH, Period, period
-from analysis.errors import NotEnoughData
+from ..book import Book
+from ..book.days import month_of
+from ..counting import Lazy, collected, dates, either
+from ..counting.due import due_between, on_contract
+from ..counting.period import PER_MONTH, Period, period
+from ..errors import NotEnoughData
+from .counting import opening, watched
 
 FLAGS = ("here", "churned", "same_month", "returned", "due", "term_known")
 COLUMNS = ("account_id", "name", "why", "left_change", "base_change", "started_on", "churned_on", "mrr", "churn_reason")

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.composition.composition_rates import estimate_groups
-from analysis.composition.counting import basis_of, count_churn
-from analysis.counting.period import period
-from analysis.estimate import benjamini_hochberg, family_p
-from analysis.finding import CLEAR, OPEN, Finding
-from analysis.names import spoken
-from analysis.phrases import count, significant
-from analysis.standards import LEVEL
+from ..book import Book
+from ..counting.period import period
+from ..estimate import benjamini_hochberg, family_p
+from ..finding import CLEAR, OPEN, Finding
+from ..names import spoken
+from ..phrases import count, significant
+from ..standards import LEVEL
+from .composition_rates import estimate_groups
+from .counting import basis_of, count_churn
 
 
 @dataclass(frozen=True)

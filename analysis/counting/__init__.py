@@ -1,6 +1,6 @@
 """What several analyses count, once: between the book and the analyses."""
 
-from analysis.book.dimensions import MISSING
-from analysis.counting.frames import ALL, NEVER, Lazy, collected, dates, either, flag, held
+from ..book.dimensions import MISSING
+from .frames import ALL, NEVER, Lazy, collected, dates, either, flag, held
 
 __all__ = ["ALL", "MISSING", "NEVER", "Lazy", "collected", "dates", "either", "flag", "held"]

@@ -7,8 +7,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.frames import collected, dates
+from ..book import Book
+from .frames import collected, dates
 
 # What an action is, in the order of its file; a downloaded list can be uploaded again.
 ACTION = ("account_id", "step", "owner", "due_on", "done_on", "outcome", "source", "opened_on")

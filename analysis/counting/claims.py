@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.dimension_history import CONTRACT
-from analysis.book.vocabulary import said
-from analysis.counting.frames import ALL
-from analysis.counting.stake_intervals import at_stake
-from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, OF_LEAVERS, TERM, count_money, money_of
-from analysis.finding import CLEAR, ESTIMATE, Family, Finding, fact_of
-from analysis.names import spoken
-from analysis.phrases import capital
-from analysis.standards import LEVEL
+from ..book import Book
+from ..book.dimension_history import CONTRACT
+from ..book.vocabulary import said
+from ..finding import CLEAR, ESTIMATE, Family, Finding, fact_of
+from ..names import spoken
+from ..phrases import capital
+from ..standards import LEVEL
+from .frames import ALL
+from .stake_intervals import at_stake
+from .stakes import AT_RENEWAL, BEFORE_MONTH, OF_LEAVERS, TERM, count_money, money_of
 
 T = TypeVar("T")
 STAGE = "life stage"

@@ -3,8 +3,8 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.frames import Lazy, either, optional
+from ..book import Book
+from .frames import Lazy, either, optional
 
 # Spending of a kind with such a word in it wins accounts, or makes the product: it is none on keeping accounts.
 SELLING = ("sales", "marketing", "acqui", "advert", "commission", "vertrieb", "werbung", "event")

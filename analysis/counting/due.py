@@ -5,10 +5,10 @@ A contract of one month is due every month, which says nothing: who is asked abo
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.book.days import month_of
-from analysis.counting.frames import Lazy
-from analysis.counting.paid_months import paying_now
+from ..book import Book
+from ..book.days import month_of
+from .frames import Lazy
+from .paid_months import paying_now
 
 TERM, STARTED = nw.col("contract_length"), nw.col("started_month")
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.where import Only
-from analysis.counting.claims import changes
-from analysis.counting.frames import collected
-from analysis.finding import listed
-from analysis.names import spoken
-from analysis.phrases import capital
+from ..book import Book
+from ..book.where import Only
+from ..finding import listed
+from ..names import spoken
+from ..phrases import capital
+from .claims import changes
+from .frames import collected
 
 # A column with more values than this is a name of something rather than a group.
 MOST_VALUES = 200

@@ -6,8 +6,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_date
+from ..book import Book
+from ..book.days import to_date
 
 Lazy = nw.LazyFrame[Any]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.book.dimensions import MISSING
-from analysis.counting.frames import ALL, Lazy, either
-from analysis.errors import DIMENSION, MissingTable
+from ..book import Book
+from ..book.days import month_text
+from ..book.dimensions import MISSING
+from ..errors import DIMENSION, MissingTable
+from .frames import ALL, Lazy, either
 
 COHORTS = {"cohort_month": "Start month", "cohort_quarter": "Start quarter", "cohort_year": "Start year"}
 MONTHS_IN = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 12}

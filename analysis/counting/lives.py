@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.dimensions import MISSING
-from analysis.counting.frames import Lazy, collected
-from analysis.counting.groups import group_of, text_of
+from ..book import Book
+from ..book.dimensions import MISSING
+from .frames import Lazy, collected
+from .groups import group_of, text_of
 
 LIFE = ("entry", "exit", "churned")
 # Months within which groups are compared, the longest first.

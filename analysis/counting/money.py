@@ -3,12 +3,12 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import described_once
-from analysis.book.mrr_history import has_history
-from analysis.counting.frames import Lazy, collected
-from analysis.counting.paid_months import months_seen, paid_months, paying_now
-from analysis.standards import QUARTER, YEAR
+from ..book import Book
+from ..book.book_cache import described_once
+from ..book.mrr_history import has_history
+from ..standards import QUARTER, YEAR
+from .frames import Lazy, collected
+from .paid_months import months_seen, paid_months, paying_now
 
 
 @described_once

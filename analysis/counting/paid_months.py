@@ -2,14 +2,14 @@
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import month_of, month_text
-from analysis.book.mrr_history import has_history
-from analysis.counting.frames import Lazy, collected
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.finding import count, money
-from analysis.phrases import out_of
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import month_of, month_text
+from ..book.mrr_history import has_history
+from ..errors import MissingTable, NotEnoughData
+from ..finding import count, money
+from ..phrases import out_of
+from .frames import Lazy, collected
 
 ONE_AMOUNT = "The accounts hold one MRR each, the latest: it is no past month's MRR."
 ADD_PAID = "Export what each subscription brought before it ended, or MRR by month."

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import month_text
-from analysis.counting.frames import collected
-from analysis.counting.paid_months import paying_now
-from analysis.finding import count
-from analysis.phrases import named_period, numeral
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import month_text
+from ..finding import count
+from ..phrases import named_period, numeral
+from .frames import collected
+from .paid_months import paying_now
 
 T = TypeVar("T")
 ALL_THAT_PAY, ACTIVE = "all that pay", "the active ones"

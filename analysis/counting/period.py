@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date, month_start, to_date, to_day
-from analysis.counting.frames import collected
-from analysis.errors import AnalysisError
-from analysis.phrases import capital, during, named_day
+from ..book import Book
+from ..book.days import as_date, month_start, to_date, to_day
+from ..errors import AnalysisError
+from ..phrases import capital, during, named_day
+from .frames import collected
 
 AT_START = "accounts at the start"
 PER_MONTH = "account-months"

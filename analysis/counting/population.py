@@ -3,10 +3,10 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached, described_once
-from analysis.counting.frames import NEVER, Lazy, collected, either, flag
-from analysis.counting.groups import group_of
+from ..book import Book
+from ..book.book_cache import cached, described_once
+from .frames import NEVER, Lazy, collected, either, flag
+from .groups import group_of
 
 # What an account is, by whether it churned.
 STATUS = {0: "active", 1: "churned"}

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.book.summary import dated, only_churned
-from analysis.counting.frames import collected
-from analysis.counting.paid_months import paying_now
-from analysis.errors import AnalysisError
-from analysis.phrases import count, in_currency, money, numeral, out_of, percent
+from ..book import Book
+from ..book.summary import dated, only_churned
+from ..errors import AnalysisError
+from ..phrases import count, in_currency, money, numeral, out_of, percent
+from .frames import collected
+from .paid_months import paying_now
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from analysis.standards import LEVEL, Z
+from ..standards import LEVEL, Z
 
 
 @dataclass(frozen=True)

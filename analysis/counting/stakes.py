@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import described_once
-from analysis.book.days import DAYS_A_MONTH, to_day
-from analysis.book.mrr_history import still_billed
-from analysis.counting.frames import Lazy, collected, either, flag
-from analysis.counting.money import last_mrr
-from analysis.counting.period import PER_MONTH, period
-from analysis.counting.population import days_between, left_between, placed
-from analysis.counting.stages import stage_at
-from analysis.counting.stake_intervals import Money, mean_varies
+from ..book import Book
+from ..book.book_cache import described_once
+from ..book.days import DAYS_A_MONTH, to_day
+from ..book.mrr_history import still_billed
+from .frames import Lazy, collected, either, flag
+from .money import last_mrr
+from .period import PER_MONTH, period
+from .population import days_between, left_between, placed
+from .stages import stage_at
+from .stake_intervals import Money, mean_varies
 
 STAGE, TERM, STARTED, TENURE, REASON = "stage", "contract_length", "started", "tenure", "churn_reason"
 # Churned in the month in which a contract of so many months ended or the one after it, and before such a month.

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from analysis.book import Book
-from analysis.book.account_months import month_number
-from analysis.book.build_result import Built
-from analysis.book.days import DAYS_A_MONTH, month_of, month_start, to_day
-from analysis.book.dimension_history import CONTRACT, SEATS, TABLE
-from analysis.book.engine import Part, quoted
-from analysis.counting.period import PER_MONTH, SNAPSHOT, period
+from ..book import Book
+from ..book.account_months import month_number
+from ..book.build_result import Built
+from ..book.days import DAYS_A_MONTH, month_of, month_start, to_day
+from ..book.dimension_history import CONTRACT, SEATS, TABLE
+from ..book.engine import Part, quoted
+from .period import PER_MONTH, SNAPSHOT, period
 
 AT_ENTRY, AT_ANSWERS = "entry", "answers"
 # What an account was when it answered stands beside the answer, under the name of the dimension after this.

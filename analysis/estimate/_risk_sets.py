@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimate._arrays import Floats, floats
+from ._arrays import Floats, floats
 
 # Whole numbers within a span of so many are counted off; wider ones, and others, are sorted.
 SPAN = 100_000

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.errors import NotEnoughData
-from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile
-from analysis.estimate._risk_sets import Grid, Rows, checked, grid, whole
+from ..errors import NotEnoughData
+from ._arrays import LEVEL, Floats, floats, normal_quantile
+from ._risk_sets import Grid, Rows, checked, grid, whole
 
 __all__ = ["Gray", "cumulative_incidence", "gray_test"]
 

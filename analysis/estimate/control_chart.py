@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, check_counts, floats
+from ._arrays import Floats, check_counts, floats
 
 __all__ = ["RUN", "ControlChart", "Individuals", "individuals_chart", "long_runs", "p_chart", "u_chart"]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.errors import NotEnoughData
-from analysis.estimate._arrays import LEVEL, STEPS, Floats, floats, normal_quantile, two_sided_p
-from analysis.estimate._risk_sets import (
+from ..errors import NotEnoughData
+from ._arrays import LEVEL, STEPS, Floats, floats, normal_quantile, two_sided_p
+from ._risk_sets import (
     Design,
     Grid,
     Rows,

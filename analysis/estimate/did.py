@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, floats
-from analysis.estimate.means import Effect, welch
-from analysis.estimate.rates import poisson_exact, wilson
-from analysis.estimate.regression import FEW_CLUSTERS, Coefficient, Fit, coefficient, least_squares
+from ._arrays import Floats, floats
+from .means import Effect, welch
+from .rates import poisson_exact, wilson
+from .regression import FEW_CLUSTERS, Coefficient, Fit, coefficient, least_squares
 
 __all__ = [
     "DifferenceInDifferences", "EventStudy", "collapsed_did", "difference_in_differences", "event_study",

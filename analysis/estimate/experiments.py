@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Number, floats, plain
-from analysis.finding import OPEN
-from analysis.standards import FEWEST
-from analysis.standards import LEVEL as ALPHA
+from ..finding import OPEN
+from ..standards import FEWEST
+from ..standards import LEVEL as ALPHA
+from ._arrays import LEVEL, Number, floats, plain
 
 __all__ = [
     "AlwaysValid", "Equivalence", "always_valid", "equivalence", "exact_share_p", "power_of_means",

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import DRAWS, SEED, Floats, floats
-from analysis.estimate.rates import poisson_exact
-from analysis.estimate.renewal_model import Sbg, checked_renewals, discounted_lifetime, sbg_again, sbg_fit
+from ._arrays import DRAWS, SEED, Floats, floats
+from .rates import poisson_exact
+from .renewal_model import Sbg, checked_renewals, discounted_lifetime, sbg_again, sbg_fit
 
 __all__ = [
     "LEAST_ACCOUNTS",

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
-from analysis.estimate.prediction import _by_cluster
+from ._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
+from .prediction import _by_cluster
 
 __all__ = [
     "Discrimination", "LandmarkRatio", "landmark_auc", "landmark_auc_difference", "landmark_compared", "landmark_ratio",

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from analysis.estimate._arrays import LEVEL, floats
-from analysis.estimate.multiplicity import holm
+from ._arrays import LEVEL, floats
+from .multiplicity import holm
 
 __all__ = ["carried_before", "corrected_of_many"]
 

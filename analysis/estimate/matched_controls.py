@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimate._arrays import Floats, floats
-from analysis.estimate.regression import coefficient, least_squares
-from analysis.phrases import percent
+from ..phrases import percent
+from ._arrays import Floats, floats
+from .regression import coefficient, least_squares
 
 __all__ = ["Matched", "SyntheticControl", "matched_change", "synthetic_control"]
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, floats
-from analysis.estimate.stratified import _log_ways
+from ._arrays import LEVEL, Floats, floats
+from .stratified import _log_ways
 
 __all__ = ["MatchedRatio", "matched_ratio"]
 

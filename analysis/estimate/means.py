@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain
+from ._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain
 
 __all__ = [
     "Cuped", "Effect", "Moments", "Pairs", "cuped", "cuped_from", "effect_of", "fieller", "linearised", "moments",

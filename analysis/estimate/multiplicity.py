@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from analysis.estimate._arrays import Floats, check_counts, floats
-from analysis.standards import LEVEL as ALPHA
+from ..standards import LEVEL as ALPHA
+from ._arrays import Floats, check_counts, floats
 
 __all__ = [
     "Shrunk",

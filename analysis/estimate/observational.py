@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
-from analysis.estimate.prediction import chance as chances_of
-from analysis.estimate.prediction import logistic
-from analysis.standards import FEWEST
+from ..standards import FEWEST
+from ._arrays import LEVEL, Floats, floats, normal_quantile, two_sided_p
+from .prediction import chance as chances_of
+from .prediction import logistic
 
 __all__ = [
     "EValue", "Paired", "Weighted", "e_value", "e_value_of_difference", "matched_pairs", "propensity",

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from analysis.estimate._arrays import LEVEL, STEPS, Floats, floats
-from analysis.estimate.rates import wilson
+from ._arrays import LEVEL, STEPS, Floats, floats
+from .rates import wilson
 
 __all__ = ["Calibration", "Logistic", "calibration", "chance", "logistic", "reliability"]
 

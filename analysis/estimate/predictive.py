@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, floats, normal_quantile
+from ._arrays import LEVEL, floats, normal_quantile
 
 __all__ = ["ToCome", "count_to_come", "sum_to_come"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, Number, check_counts, floats, normal_quantile, plain
+from ._arrays import LEVEL, Floats, Number, check_counts, floats, normal_quantile, plain
 
 __all__ = [
     "RateRatio", "annualise", "compounded", "poisson_exact", "rate_ratio",

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import SEED, Floats, floats
-from analysis.estimate.multiplicity import interval_of_p
-from analysis.standards import FEWEST
-from analysis.standards import LEVEL as ALPHA
+from ..standards import FEWEST
+from ..standards import LEVEL as ALPHA
+from ._arrays import SEED, Floats, floats
+from .multiplicity import interval_of_p
 
 __all__ = ["AgainstRest", "chance_outside", "corrected_interval", "ratios_against_rest"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, floats
+from ._arrays import LEVEL, Floats, floats
 
 __all__ = ["Coefficient", "Fit", "adjusted_differences", "coefficient", "fixed_effects", "least_squares", "sweep"]
 

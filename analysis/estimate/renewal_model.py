@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import SEED, STEPS, Floats, Number, floats, plain
-from analysis.estimate.survival import kaplan_meier, survival_at
+from ._arrays import SEED, STEPS, Floats, Number, floats, plain
+from .survival import kaplan_meier, survival_at
 
 __all__ = [
     "MISFIT", "Renewals", "Sbg", "discounted_lifetime", "renewals", "sbg_again", "sbg_fit", "sbg_misfit", "sbg_survival"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimate._arrays import DRAWS, LEVEL, SEED, Floats, floats
+from ._arrays import DRAWS, LEVEL, SEED, Floats, floats
 
 __all__ = ["Permutation", "bootstrap_difference", "permutation"]
 

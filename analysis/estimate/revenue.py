@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import DRAWS, LEVEL, SEED, Floats, Number, floats, normal_quantile, plain
-from analysis.phrases import count, numeral, percent
-from analysis.standards import FEWEST_LEFT
+from ..phrases import count, numeral, percent
+from ..standards import FEWEST_LEFT
+from ._arrays import DRAWS, LEVEL, SEED, Floats, Number, floats, normal_quantile, plain
 
 __all__ = ["LARGEST_SHARE", "LEAST_EFFECTIVE", "RevenueInterval", "linearised_ratio", "retained_interval",
            "revenue_interval"]  # fmt: skip

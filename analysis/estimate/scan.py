@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse, special
 
-from analysis.estimate._arrays import SEED, Floats, floats
-from analysis.estimate.multiplicity import benjamini_hochberg
-from analysis.standards import LEVEL as ALPHA
+from ..standards import LEVEL as ALPHA
+from ._arrays import SEED, Floats, floats
+from .multiplicity import benjamini_hochberg
 
 __all__ = ["FEWEST_IN_CELL", "Places", "Scanned", "clearest", "excess", "places", "scan", "within"]
 

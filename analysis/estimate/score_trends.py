@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import Floats, floats, t_chance, t_reach
-from analysis.estimate.control_chart import individuals_chart
-from analysis.estimate.means import Effect, welch, welch_from
-from analysis.estimate.means import moments as moments_of
-from analysis.standards import FEWEST
+from ..standards import FEWEST
+from ._arrays import Floats, floats, t_chance, t_reach
+from .control_chart import individuals_chart
+from .means import Effect, welch, welch_from
+from .means import moments as moments_of
 
 __all__ = ["Move", "Trend", "earlier_moves", "judge_move", "paired_change", "signal_or_noise", "slope_effect", "trend"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, Number, check_counts, floats, normal_quantile, plain
+from ._arrays import LEVEL, Floats, Number, check_counts, floats, normal_quantile, plain
 
 __all__ = [
     "ClusteredMean", "NpsInterval", "Rank", "Silence", "clustered_mean", "design_effect", "nonresponse", "nps",

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, floats
+from ._arrays import LEVEL, Floats, floats
 
 __all__ = [
     "LEAST_AFTER",

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Number, floats, normal_quantile, plain, two_sided_p
-from analysis.estimate.rates import wilson
+from ._arrays import LEVEL, Number, floats, normal_quantile, plain, two_sided_p
+from .rates import wilson
 
 __all__ = [
     "ShareDifference", "ShareRatio", "change_between", "exact_share_difference", "fisher",

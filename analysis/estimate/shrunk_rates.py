@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize, special
 
-from analysis.estimate._arrays import Floats, check_counts, floats
+from ._arrays import Floats, check_counts, floats
 
 __all__ = ["Belief", "shrunk_rates"]
 

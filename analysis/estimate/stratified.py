@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimate._arrays import LEVEL, Floats, check_counts, floats, normal_quantile
+from ._arrays import LEVEL, Floats, check_counts, floats, normal_quantile
 
 __all__ = [
     "MixRate", "PeerOdds", "crude_odds", "mix_rate", "peer_chance", "peer_odds", "standardised_rate",

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimate._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain, two_sided_p
-from analysis.estimate._risk_sets import Rows, checked, distinct, grid, whole
+from ._arrays import LEVEL, Floats, Number, floats, normal_quantile, plain, two_sided_p
+from ._risk_sets import Rows, checked, distinct, grid, whole
 
 __all__ = [
     "Difference", "Mean", "Quantile", "at_risk", "kaplan_meier", "least_kept", "quantile",

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.errors import NotEnoughData
-from analysis.estimate._arrays import Floats, floats
-from analysis.estimate._risk_sets import Grid, Rows, checked, grid, whole
-from analysis.estimate.multiplicity import holm
+from ..errors import NotEnoughData
+from ._arrays import Floats, floats
+from ._risk_sets import Grid, Rows, checked, grid, whole
+from .multiplicity import holm
 
 __all__ = ["Interaction", "LogRank", "interaction", "log_rank", "log_rank_pairwise"]
 

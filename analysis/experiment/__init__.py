@@ -7,32 +7,34 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.claims import claims
-from analysis.errors import AnalysisError
-from analysis.experiment.answers import Survey, answer_arms, list_said, survey
-from analysis.experiment.assignment import Split, count_candidates, number_of_candidates, split, strata
-from analysis.experiment.association import BALANCE, associate
-from analysis.experiment.association import COLUMNS as ASSOCIATION
-from analysis.experiment.checks import COLUMNS as CHECKS
-from analysis.experiment.checks import check_all, stopped
-from analysis.experiment.control_arm import DRAWN
-from analysis.experiment.counting import (
+from ..book import Book
+from ..counting.claims import claims
+from ..errors import AnalysisError
+from ..finding import Family, Finding
+from ..result import Result
+from .answers import Survey, answer_arms, list_said, survey
+from .assignment import Split, count_candidates, number_of_candidates, split, strata
+from .association import BALANCE, associate
+from .association import COLUMNS as ASSOCIATION
+from .checks import COLUMNS as CHECKS
+from .checks import check_all, stopped
+from .control_arm import DRAWN
+from .counting import (
     count_distribution,
     count_periods,
     count_structure,
     count_units,
 )
-from analysis.experiment.design import Design, design, plan_of, plan_rows
-from analysis.experiment.design_history import count_history, histories
-from analysis.experiment.directions import SAYS, Stated, state, stated, suggested
-from analysis.experiment.effect import SLOPES, VALUE, before_after, distribution, in_money, list_units, of_one, worth
-from analysis.experiment.findings import AREAS, areas, findings
-from analysis.experiment.judging import judged, looked_often
-from analysis.experiment.kpi_findings import no_control
-from analysis.experiment.one_account import alone, own_part, texts_of, whose
-from analysis.experiment.plan import KINDS, Kpi, Plan, read_plan
-from analysis.experiment.plan_editing import (
+from .design import Design, design, plan_of, plan_rows
+from .design_history import count_history, histories
+from .directions import SAYS, Stated, state, stated, suggested
+from .effect import SLOPES, VALUE, before_after, distribution, in_money, list_units, of_one, worth
+from .findings import AREAS, areas, findings
+from .judging import judged, looked_often
+from .kpi_findings import no_control
+from .one_account import alone, own_part, texts_of, whose
+from .plan import KINDS, Kpi, Plan, read_plan
+from .plan_editing import (
     FROM_BEFORE,
     arms,
     columns,
@@ -42,7 +44,7 @@ from analysis.experiment.plan_editing import (
     plan_table,
     plan_text,
 )
-from analysis.experiment.reading import (
+from .reading import (
     control_of,
     kpis,
     open_questions,
@@ -50,13 +52,11 @@ from analysis.experiment.reading import (
     results_of,
     rows_are_units,
 )
-from analysis.experiment.resampled import dealt_again, long_tailed, to_deal
-from analysis.experiment.scorecard import estimate, moments_of
-from analysis.experiment.scorecard_text import card_of, card_without_control, decided, no_share
-from analysis.experiment.structure import Setup
-from analysis.experiment.sums import count_arms, count_known, count_tails
-from analysis.finding import Family, Finding
-from analysis.result import Result
+from .resampled import dealt_again, long_tailed, to_deal
+from .scorecard import estimate, moments_of
+from .scorecard_text import card_of, card_without_control, decided, no_share
+from .structure import Setup
+from .sums import count_arms, count_known, count_tails
 
 __all__ = [
     "DRAWN",

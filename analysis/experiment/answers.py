@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.claims import claims
-from analysis.counting.frames import lines
-from analysis.errors import NotEnoughData
-from analysis.estimate import holm, linearised, share_difference, welch, wilson
-from analysis.experiment.answers_file import Answers, read_answers
-from analysis.experiment.control_arm import find_assignment, find_control
-from analysis.experiment.directions import stated
-from analysis.experiment.kpi_findings import UNKNOWN_CONTROL, number
-from analysis.experiment.open_answers import count_words, open_findings
-from analysis.experiment.plan import read_plan
-from analysis.finding import CLEAR, Family, Finding, count, percent
-from analysis.phrases import numeral
-from analysis.result import Result
+from ..book import Book
+from ..counting.claims import claims
+from ..counting.frames import lines
+from ..errors import NotEnoughData
+from ..estimate import holm, linearised, share_difference, welch, wilson
+from ..finding import CLEAR, Family, Finding, count, percent
+from ..phrases import numeral
+from ..result import Result
+from .answers_file import Answers, read_answers
+from .control_arm import find_assignment, find_control
+from .directions import stated
+from .kpi_findings import UNKNOWN_CONTROL, number
+from .open_answers import count_words, open_findings
+from .plan import read_plan
 
 FEW = 10
 NOT_SAID = "not said"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.mapping import guess_file
-from analysis.book.reading import Sheet, read
-from analysis.errors import UnusableUpload
+from ..book import Book
+from ..book.mapping import guess_file
+from ..book.reading import Sheet, read
+from ..errors import UnusableUpload
 
 QUESTION, ANSWER = ("question", "frage", "item"), ("answer", "response", "antwort", "reply", "comment")
 ASIDE = re.compile(r"(answered|submitted|created|start|end).*(on|at|date|time)$|^(date|time|timestamp|datum|id|email)$")

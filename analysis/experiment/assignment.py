@@ -8,17 +8,17 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.counting.frames import lines
-from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import DIMENSION, AnalysisError, MissingTable, NotEnoughData
-from analysis.estimate import standardised_difference
-from analysis.experiment.structure import numeric_columns
-from analysis.finding import Finding, count
-from analysis.names import spoken
-from analysis.phrases import numeral
-from analysis.result import Result
+from ..book import Book
+from ..counting import collected
+from ..counting.frames import lines
+from ..counting.sampling import MOST_UNITS
+from ..errors import DIMENSION, AnalysisError, MissingTable, NotEnoughData
+from ..estimate import standardised_difference
+from ..finding import Finding, count
+from ..names import spoken
+from ..phrases import numeral
+from ..result import Result
+from .structure import numeric_columns
 
 ONE = "all units"
 FEW_NUMBERS = 12

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.counting.frames import lines
-from analysis.estimate import Paired, Weighted, e_value_of_difference, matched_pairs, weighted_difference
-from analysis.experiment.structure import Setup
-from analysis.phrases import count
+from ..counting.frames import lines
+from ..estimate import Paired, Weighted, e_value_of_difference, matched_pairs, weighted_difference
+from ..phrases import count
+from .structure import Setup
 
 LEAST_EFFECTIVE, MOST_PAIRED = 20, 20_000
 COLUMNS = [

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.counting.frames import lines
-from analysis.estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
-from analysis.experiment.structure import Setup
-from analysis.finding import count, percent
-from analysis.names import spoken
-from analysis.phrases import chance, numeral, significant
+from ..counting.frames import lines
+from ..estimate import EventStudy, event_study, sample_ratio, share_difference, standardised_difference
+from ..finding import count, percent
+from ..names import spoken
+from ..phrases import chance, numeral, significant
+from .structure import Setup
 
 WARN, STOP = 0.01, 0.001
 NOT_BY_LOT = 1e-6

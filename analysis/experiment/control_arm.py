@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.book import Book
-from analysis.book.arms import Named, control_among
-from analysis.book.vocabulary import said
-from analysis.errors import AnalysisError
-from analysis.experiment.directions import Stated
-from analysis.experiment.plan import Plan
+from ..book import Book
+from ..book.arms import Named, control_among
+from ..book.vocabulary import said
+from ..errors import AnalysisError
+from .directions import Stated
+from .plan import Plan
 
 DRAWN = {"said": "As the plan says", "lot": "At random", "not": "Not at random"}
 _EVEN = re.compile(r"half and half|half/half|50 ?[/:] ?50|1 ?: ?1|equal", re.IGNORECASE)

@@ -7,12 +7,12 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import Lazy, collected
-from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import NotEnoughData
-from analysis.experiment.plan import Kpi
-from analysis.experiment.structure import Setup, Structure
+from ..book import Book
+from ..counting import Lazy, collected
+from ..counting.sampling import MOST_UNITS
+from ..errors import NotEnoughData
+from .plan import Kpi
+from .structure import Setup, Structure
 
 MOST_BINS = 30
 

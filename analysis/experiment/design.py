@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.cleaning import clean_name
-from analysis.counting.frames import lines
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import power_of_means, smallest_effect, units_needed
-from analysis.experiment.design_history import count_history
-from analysis.experiment.directions import SAYS, suggested
-from analysis.experiment.plan import Kpi, Plan, read_plan
-from analysis.experiment.plan_editing import edited_kpi, table_of
-from analysis.experiment.scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
-from analysis.finding import Finding, count
-from analysis.phrases import named_day, significant
-from analysis.result import Result
+from ..book import Book
+from ..cleaning import clean_name
+from ..counting.frames import lines
+from ..errors import AnalysisError, NotEnoughData
+from ..estimate import power_of_means, smallest_effect, units_needed
+from ..finding import Finding, count
+from ..phrases import named_day, significant
+from ..result import Result
+from .design_history import count_history
+from .directions import SAYS, suggested
+from .plan import Kpi, Plan, read_plan
+from .plan_editing import edited_kpi, table_of
+from .scorecard import DEFAULT_MARGIN, LEAST_CORRELATION
 
 LEAST_AN_ARM, MOST_CORRELATION = 10, 0.99
 SIZES = [

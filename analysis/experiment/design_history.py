@@ -7,12 +7,12 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import Lazy, collected
-from analysis.errors import MissingTable
-from analysis.experiment.kpi_columns import find_kpis
-from analysis.experiment.structure import labels_of, numeric_columns
-from analysis.names import spoken
+from ..book import Book
+from ..counting import Lazy, collected
+from ..errors import MissingTable
+from ..names import spoken
+from .kpi_columns import find_kpis
+from .structure import labels_of, numeric_columns
 
 COLUMNS = ["kpi", "label", "units", "mean", "sd", "correlation"]
 SOURCES = {"accounts": "Active accounts", "kpis": "Units of the last trial"}

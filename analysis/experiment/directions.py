@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.vocabulary import said
-from analysis.errors import AnalysisError
-from analysis.experiment.plan import LESS, MORE, NEITHER, UNSAID, Kpi
-from analysis.names import spoken
+from ..book import Book
+from ..book.vocabulary import said
+from ..errors import AnalysisError
+from ..names import spoken
+from .plan import LESS, MORE, NEITHER, UNSAID, Kpi
 
 BASELINE, APART = "baseline", "no KPI"
 WAYS = (MORE, LESS, NEITHER)

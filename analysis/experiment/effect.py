@@ -6,18 +6,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.frames import lines
-from analysis.errors import AnalysisError
-from analysis.estimate import effect_of
-from analysis.experiment.counting import count_distribution
-from analysis.experiment.kpi_findings import number, status
-from analysis.experiment.plan import LESS, MORE
-from analysis.experiment.reading import read
-from analysis.experiment.structure import Setup
-from analysis.finding import CLEAR, Finding
-from analysis.names import spoken
-from analysis.phrases import numeral
+from ..book import Book
+from ..counting.frames import lines
+from ..errors import AnalysisError
+from ..estimate import effect_of
+from ..finding import CLEAR, Finding
+from ..names import spoken
+from ..phrases import numeral
+from .counting import count_distribution
+from .kpi_findings import number, status
+from .plan import LESS, MORE
+from .reading import read
+from .structure import Setup
 
 VALUE = ["kpi", "label", "arm", "verdict", "price", "value", "low", "high"]
 SLOPES = ["kpi", "label", "unit", "arm", "when", "mean", "low", "high"]

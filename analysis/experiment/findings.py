@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.counting.frames import lines
-from analysis.experiment.kpi_findings import kpi_finding, number, order_of, total
-from analysis.experiment.plan import NEITHER
-from analysis.experiment.structure import Setup
-from analysis.finding import Finding, listed
-from analysis.phrases import numeral
+from ..counting.frames import lines
+from ..finding import Finding, listed
+from ..phrases import numeral
+from .kpi_findings import kpi_finding, number, order_of, total
+from .plan import NEITHER
+from .structure import Setup
 
 SUGGESTED = {
     "worse": "Find out what made it worse, and agree what to change.",

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import always_valid, benjamini_hochberg, holm, smallest_visible, verdict_on
-from analysis.experiment.plan import LESS, MORE
-from analysis.experiment.scorecard import DEFAULT_MARGIN, extended
-from analysis.experiment.structure import Setup
-from analysis.finding import OPEN
+from ..estimate import always_valid, benjamini_hochberg, holm, smallest_visible, verdict_on
+from ..finding import OPEN
+from .plan import LESS, MORE
+from .scorecard import DEFAULT_MARGIN, extended
+from .structure import Setup
 
 PRIMARY_SHARE = 0.8
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.book.header_names import plain_words
-from analysis.book.vocabulary import ends, said
-from analysis.experiment.plan import Kpi
-from analysis.standards import AFTER, BEFORE
+from ..book.header_names import plain_words
+from ..book.vocabulary import ends, said
+from ..standards import AFTER, BEFORE
+from .plan import Kpi
 
 _YEAR = re.compile(r"(?P<stem>.*?)[ _-]*(?P<year>(?:19|20)\d\d)(?:[ _-]?(?:m|q)?(?P<part>\d{1,2}))?")
 _SHORT = re.compile(r"(?P<stem>[^\W\d_]+)(?P<year>[6-9]\d)")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.experiment.plan import UNSAID
-from analysis.experiment.structure import Setup
-from analysis.finding import CLEAR, SAME, Finding, listed, percent
-from analysis.phrases import named_day, numeral, significant
+from ..finding import CLEAR, SAME, Finding, listed, percent
+from ..phrases import named_day, numeral, significant
+from .plan import UNSAID
+from .structure import Setup
 
 VERDICTS = {
     "better": CLEAR,

@@ -6,9 +6,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.errors import NotEnoughData
-from analysis.experiment.plan import Plan, read_plan
+from ..book import Book
+from ..errors import NotEnoughData
+from .plan import Plan, read_plan
 
 NO_ACCOUNTS = "Its units do not say which account they belong to."
 OTHERS = "No unit of it belongs to this account."

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pandas as pd
 
-from analysis.experiment.answers_file import Answers
-from analysis.finding import Finding, count, listed
+from ..finding import Finding, count, listed
+from .answers_file import Answers
 
 MOST_WORDS, LEAST_NAMED = 12, 2
 WORDS = ["question", "word", "arm", "answers", "asked", "share", "example"]

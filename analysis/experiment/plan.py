@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.cleaning import cleaned
-from analysis.errors import UnusableUpload
-from analysis.names import spoken
-from analysis.phrases import significant
+from ..cleaning import cleaned
+from ..errors import UnusableUpload
+from ..names import spoken
+from ..phrases import significant
 
 BY_LOT = ("lot", "random", "drawn", "a/b")
 NOT_BY_LOT = ("not random", "choice", "chose", "opt", "self", "observ", "user")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.cleaning import clean_name
-from analysis.experiment.counting import count_structure
-from analysis.experiment.directions import SAYS, WAYS, stated
-from analysis.experiment.plan import KINDS, UNSAID, Kpi, Plan, read_plan
-from analysis.experiment.reading import control_of
-from analysis.experiment.structure import find_periods, list_periods, measured
-from analysis.names import spoken
+from ..book import Book
+from ..cleaning import clean_name
+from ..names import spoken
+from .counting import count_structure
+from .directions import SAYS, WAYS, stated
+from .plan import KINDS, UNSAID, Kpi, Plan, read_plan
+from .reading import control_of
+from .structure import find_periods, list_periods, measured
 
 FROM_BEFORE = "from before"
 COLUMNS = [

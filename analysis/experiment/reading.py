@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.arms import Named
-from analysis.errors import AnalysisError
-from analysis.experiment.control_arm import find_assignment, find_control, find_shares, header_of_arms
-from analysis.experiment.counting import count_structure
-from analysis.experiment.directions import Stated, questions, stated
-from analysis.experiment.plan import LESS, MORE, NEITHER, Kpi, read_plan
-from analysis.experiment.structure import (
+from ..book import Book
+from ..book.arms import Named
+from ..errors import AnalysisError
+from .control_arm import find_assignment, find_control, find_shares, header_of_arms
+from .counting import count_structure
+from .directions import Stated, questions, stated
+from .plan import LESS, MORE, NEITHER, Kpi, read_plan
+from .structure import (
     Setup,
     find_periods,
     labels_of,

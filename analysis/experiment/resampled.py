@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import bootstrap_difference, permutation
-from analysis.experiment.scorecard import ADJUSTED, ALIKE, CHANGE
-from analysis.experiment.structure import Setup
+from ..estimate import bootstrap_difference, permutation
+from .scorecard import ADJUSTED, ALIKE, CHANGE
+from .structure import Setup
 
 FEW = 15
 MOST_RESAMPLED = 5000

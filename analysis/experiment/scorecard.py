@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import (
+from ..estimate import (
     Effect,
     Moments,
     Pairs,
@@ -18,8 +18,8 @@ from analysis.estimate import (
     share_difference,
     welch_from,
 )
-from analysis.experiment.structure import Setup
-from analysis.experiment.sums import SUMS
+from .structure import Setup
+from .sums import SUMS
 
 DEFAULT_MARGIN = 0.2
 LEAST_CORRELATION = 0.2

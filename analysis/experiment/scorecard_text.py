@@ -5,16 +5,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.counting.frames import lines
-from analysis.experiment.checks import parallel
-from analysis.experiment.judging import judged
-from analysis.experiment.kpi_findings import brief, brief_unit, effect_text
-from analysis.experiment.plan import Kpi
-from analysis.experiment.scorecard import COLUMNS
-from analysis.experiment.structure import Setup
-from analysis.finding import listed
-from analysis.names import spoken
-from analysis.phrases import numeral
+from ..counting.frames import lines
+from ..finding import listed
+from ..names import spoken
+from ..phrases import numeral
+from .checks import parallel
+from .judging import judged
+from .kpi_findings import brief, brief_unit, effect_text
+from .plan import Kpi
+from .scorecard import COLUMNS
+from .structure import Setup
 
 
 def no_share(frame: pd.DataFrame, setup: Setup) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from analysis.book import Book
-from analysis.errors import NotEnoughData
-from analysis.experiment.directions import APART, BASELINE, WAYS, Stated
-from analysis.experiment.kpi_columns import find_kpis
-from analysis.experiment.plan import Kpi, Plan
+from ..book import Book
+from ..errors import NotEnoughData
+from .directions import APART, BASELINE, WAYS, Stated
+from .kpi_columns import find_kpis
+from .plan import Kpi, Plan
 
 FIXED = ("unit_id", "arm", "account_id", "stratum", "period")
 _EARLY = ("before", "pre", "baseline", "0")

@@ -7,10 +7,10 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import Lazy, collected
-from analysis.experiment.counting import Measure, prepared
-from analysis.experiment.structure import Setup
+from ..book import Book
+from ..counting import Lazy, collected
+from .counting import Measure, prepared
+from .structure import Setup
 
 SUMS = ("units", "y1", "y2", "paired", "x1", "x2", "xy", "y1_paired")
 TAILS = ("low", "high", "y3")

@@ -3,16 +3,16 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis import composition
-from analysis.book import Book
-from analysis.book.days import to_day
-from analysis.composition.counting import basis_of
-from analysis.counting import ALL, collected
-from analysis.counting.period import PER_MONTH, SNAPSHOT
-from analysis.counting.population import here_after, placed
-from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import NotEnoughData
-from analysis.explore.counted import Counted, Stretch, frame_of, summed
+from .. import composition
+from ..book import Book
+from ..book.days import to_day
+from ..composition.counting import basis_of
+from ..counting import ALL, collected
+from ..counting.period import PER_MONTH, SNAPSHOT
+from ..counting.population import here_after, placed
+from ..counting.sampling import MOST_UNITS
+from ..errors import NotEnoughData
+from .counted import Counted, Stretch, frame_of, summed
 
 
 def logo_churn(book: Book, by: str | None, stretch: Stretch) -> Counted:

@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_end, month_of, month_start
-from analysis.book.where import Only
-from analysis.counting.filters import in_words
-from analysis.errors import AnalysisError
-from analysis.estimate import chance_outside, change_between, corrected_interval, holm
-from analysis.explore.counted import COUNT, Measure, Stretch
-from analysis.explore.explore import Explored, analyze, stretch_of
-from analysis.explore.words import said, three, with_ends
-from analysis.finding import CLEAR, FACT, OPEN, Family, Finding, listed
-from analysis.phrases import capital, count
-from analysis.phrases import stretch as from_to
-from analysis.result import Result
-from analysis.standards import FEWEST, LEVEL, Z
+from ..book import Book
+from ..book.days import month_end, month_of, month_start
+from ..book.where import Only
+from ..counting.filters import in_words
+from ..errors import AnalysisError
+from ..estimate import chance_outside, change_between, corrected_interval, holm
+from ..finding import CLEAR, FACT, OPEN, Family, Finding, listed
+from ..phrases import capital, count
+from ..phrases import stretch as from_to
+from ..result import Result
+from ..standards import FEWEST, LEVEL, Z
+from .counted import COUNT, Measure, Stretch
+from .explore import Explored, analyze, stretch_of
+from .words import said, three, with_ends
 
 METHOD = (
     "The two settings are counted each as on their page. The difference has an interval made from both of theirs, "

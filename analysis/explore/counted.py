@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import ALL
-from analysis.errors import NotEnoughData
-from analysis.estimate import linearised_ratio, t_reach
+from ..book import Book
+from ..counting import ALL
+from ..errors import NotEnoughData
+from ..estimate import linearised_ratio, t_reach
 
 COLUMNS = ("group", "accounts", "numerator", "denominator", "value", "low", "high")
 SHARE, POINTS, MONEY, NUMBER, COUNT = "percent", "points", "money", "number", "count"

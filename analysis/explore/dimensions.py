@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from analysis.book import Book
-from analysis.book.dimensions import MISSING
-from analysis.book.own import PERIODS_IN, SHARES, TIMES, Own, bands, both, started
-from analysis.book.own_columns import numbers, order_of, usual_cuts
-from analysis.counting import collected
-from analysis.errors import AnalysisError, MissingTable
-from analysis.names import spoken
-from analysis.phrases import capital
+from ..book import Book
+from ..book.dimensions import MISSING
+from ..book.own import PERIODS_IN, SHARES, TIMES, Own, bands, both, started
+from ..book.own_columns import numbers, order_of, usual_cuts
+from ..counting import collected
+from ..errors import AnalysisError, MissingTable
+from ..names import spoken
+from ..phrases import capital
 
 STARTED, BANDED = "started:", "bands:"
 MOST_DIMENSIONS = 2

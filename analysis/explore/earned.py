@@ -4,22 +4,22 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis import revenue
-from analysis.book import Book
-from analysis.book.days import month_of, month_text
-from analysis.book.mrr_history import has_history
-from analysis.counting import ALL, collected
-from analysis.counting.groups import with_group
-from analysis.counting.paid_months import months_seen, paid_months, paying_now
-from analysis.counting.period import months_in
-from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import NotEnoughData
-from analysis.estimate import revenue_interval, wilson
-from analysis.explore.counted import Counted, Stretch, frame_of, of_units, summed
-from analysis.phrases import count
-from analysis.revenue.counting import count_units
-from analysis.revenue.definitions import units_of
-from analysis.revenue.revenue_metrics import over_a_year
+from .. import revenue
+from ..book import Book
+from ..book.days import month_of, month_text
+from ..book.mrr_history import has_history
+from ..counting import ALL, collected
+from ..counting.groups import with_group
+from ..counting.paid_months import months_seen, paid_months, paying_now
+from ..counting.period import months_in
+from ..counting.sampling import MOST_UNITS
+from ..errors import NotEnoughData
+from ..estimate import revenue_interval, wilson
+from ..phrases import count
+from ..revenue.counting import count_units
+from ..revenue.definitions import units_of
+from ..revenue.revenue_metrics import over_a_year
+from .counted import Counted, Stretch, frame_of, of_units, summed
 
 
 def nrr(book: Book, by: str | None, stretch: Stretch) -> Counted:

@@ -6,21 +6,21 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date
-from analysis.counting.period import year_to
-from analysis.counting.then import at_start
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.explore.counted import Counted, Measure, Stretch
-from analysis.explore.dimensions import Prepared, by_what, count_pairs, label_of, prepared
-from analysis.explore.explore_findings import findings, nobody
-from analysis.explore.judging import in_order, judged
-from analysis.explore.measures import measure_of
-from analysis.explore.times import over_time
-from analysis.explore.words import when
-from analysis.finding import Family, Finding
-from analysis.phrases import named_day
-from analysis.result import Result
+from ..book import Book
+from ..book.days import as_date
+from ..counting.period import year_to
+from ..counting.then import at_start
+from ..errors import AnalysisError, NotEnoughData
+from ..finding import Family, Finding
+from ..phrases import named_day
+from ..result import Result
+from .counted import Counted, Measure, Stretch
+from .dimensions import Prepared, by_what, count_pairs, label_of, prepared
+from .explore_findings import findings, nobody
+from .judging import in_order, judged
+from .measures import measure_of
+from .times import over_time
+from .words import when
 
 NO_DAYS = date(1970, 1, 1)
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.claims import as_of_today
-from analysis.explore.counted import COUNT, POINTS, Measure
-from analysis.explore.judging import FEW, UNKNOWN
-from analysis.explore.words import counted, group_word, group_words, said, small, three, with_ends
-from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, fact_of, listed
-from analysis.phrases import capital, count, out_of, percent
-from analysis.standards import MOST_NAMED
+from ..book import Book
+from ..counting.claims import as_of_today
+from ..finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, fact_of, listed
+from ..phrases import capital, count, out_of, percent
+from ..standards import MOST_NAMED
+from .counted import COUNT, POINTS, Measure
+from .judging import FEW, UNKNOWN
+from .words import counted, group_word, group_words, said, small, three, with_ends
 
 CORRECTED = "Each group is compared with all others, corrected for the {} compared here; other views are other looks."
 

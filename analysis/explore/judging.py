@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.counting.sampling import MOST_UNITS
-from analysis.estimate import corrected_interval, ratios_against_rest
-from analysis.explore.counted import COUNT, MONEY, Counted, Measure
-from analysis.explore.dimensions import is_unknown
-from analysis.finding import CLEAR, FACT, OPEN
-from analysis.standards import FEWEST, LEVEL
+from ..counting.sampling import MOST_UNITS
+from ..estimate import corrected_interval, ratios_against_rest
+from ..finding import CLEAR, FACT, OPEN
+from ..standards import FEWEST, LEVEL
+from .counted import COUNT, MONEY, Counted, Measure
+from .dimensions import is_unknown
 
 UNKNOWN, FEW = "not known", "too few"
 JUDGED = ("difference", "difference_low", "difference_high", "p_value", "p_adjusted", "verdict", "note")

@@ -6,14 +6,14 @@ from datetime import date
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_day
-from analysis.counting import collected, dates
-from analysis.counting.filters import owner_of
-from analysis.counting.money import last_mrr
-from analysis.counting.population import placed
-from analysis.explore.dimensions import prepared
-from analysis.explore.explore import stretch_of
+from ..book import Book
+from ..book.days import to_day
+from ..counting import collected, dates
+from ..counting.filters import owner_of
+from ..counting.money import last_mrr
+from ..counting.population import placed
+from .dimensions import prepared
+from .explore import stretch_of
 
 COLUMNS = ["account_id", "name", "group", "csm", "mrr", "started_on", "churned_on"]
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from analysis.book import Book
-from analysis.book.needs import lacking
-from analysis.book.own import SHARES
-from analysis.errors import MissingTable
-from analysis.explore import churn, earned, staying, used, voice
-from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
-from analysis.finding import listed
-from analysis.names import spoken
-from analysis.phrases import capital
+from ..book import Book
+from ..book.needs import lacking
+from ..book.own import SHARES
+from ..errors import MissingTable
+from ..finding import listed
+from ..names import spoken
+from ..phrases import capital
+from . import churn, earned, staying, used, voice
+from .counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
 
 _LEFT = ("accounts.churned",)
 _DATED = (*_LEFT, "accounts.started_on")

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from analysis.book import Book
-from analysis.book.dimensions import OWN, safe_id
-from analysis.book.own import MOST_LABEL, Own
-from analysis.cleaning import clean_name
-from analysis.errors import AnalysisError
-from analysis.finding import listed
+from ..book import Book
+from ..book.dimensions import OWN, safe_id
+from ..book.own import MOST_LABEL, Own
+from ..cleaning import clean_name
+from ..errors import AnalysisError
+from ..finding import listed
 
 
 def own_columns(book: Book) -> dict[str, tuple[str, Own]]:

@@ -5,13 +5,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import ALL
-from analysis.errors import NotEnoughData
-from analysis.estimate import chance_outside, change_between, corrected_interval, holm, kaplan_meier, survival_at
-from analysis.explore.counted import COLUMNS, Counted, Counting, Stretch
-from analysis.standards import FEWEST, LEVEL, Z
-from analysis.survival.counting import count_life_table
+from ..book import Book
+from ..counting import ALL
+from ..errors import NotEnoughData
+from ..estimate import chance_outside, change_between, corrected_interval, holm, kaplan_meier, survival_at
+from ..standards import FEWEST, LEVEL, Z
+from ..survival.counting import count_life_table
+from .counted import COLUMNS, Counted, Counting, Stretch
 
 MONTHS = (3, 6, 12, 24)
 

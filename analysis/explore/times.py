@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_end, month_of, month_start, month_text
-from analysis.book.own import PERIODS_IN
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.explore.counted import Counted, Measure, Stretch
-from analysis.explore.dimensions import Prepared, is_unknown
-from analysis.explore.judging import FEW, UNKNOWN
-from analysis.standards import FEWEST
+from ..book.days import month_end, month_of, month_start, month_text
+from ..book.own import PERIODS_IN
+from ..errors import AnalysisError, NotEnoughData
+from ..standards import FEWEST
+from .counted import Counted, Measure, Stretch
+from .dimensions import Prepared, is_unknown
+from .judging import FEW, UNKNOWN
 
 UNFINISHED = "not finished"
 MOST_PERIODS = 60

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from analysis.book import Book
-from analysis.book.where import Only
-from analysis.counting.filters import count_values, values_of
-from analysis.explore.dimensions import BANDED, by_what
-from analysis.explore.measures import measures
-from analysis.find import folded
+from ..book import Book
+from ..book.where import Only
+from ..counting.filters import count_values, values_of
+from ..find import folded
+from .dimensions import BANDED, by_what
+from .measures import measures
 
 PERIODS = {
     "last 12 months": "year", "last year": "year", "last quarter": "quarter", "last complete quarter": "quarter",

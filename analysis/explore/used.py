@@ -6,17 +6,17 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH, month_of, to_day
-from analysis.book.own_columns import OF_OTHERS, numbers
-from analysis.composition.counting import watched
-from analysis.counting import ALL, MISSING, Lazy, collected, either
-from analysis.counting.costs import keeps, spending
-from analysis.counting.groups import with_group
-from analysis.counting.period import PER_MONTH, Period
-from analysis.counting.population import here_after, placed
-from analysis.errors import NotEnoughData
-from analysis.explore.counted import Counted, Counting, Stretch, of_units
+from ..book import Book
+from ..book.days import DAYS_A_MONTH, month_of, to_day
+from ..book.own_columns import OF_OTHERS, numbers
+from ..composition.counting import watched
+from ..counting import ALL, MISSING, Lazy, collected, either
+from ..counting.costs import keeps, spending
+from ..counting.groups import with_group
+from ..counting.period import PER_MONTH, Period
+from ..counting.population import here_after, placed
+from ..errors import NotEnoughData
+from .counted import Counted, Counting, Stretch, of_units
 
 NOTHING = NotEnoughData("Nothing can be counted.", "No account has it in this time.", "Choose another period.")
 MOST_KINDS_SHOWN = 12

@@ -5,18 +5,18 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis import nps as asked
-from analysis.book import Book
-from analysis.counting import ALL
-from analysis.errors import NotEnoughData
-from analysis.estimate import corrected_interval, repeated_share
-from analysis.explore.counted import Counted, Stretch, frame_of
-from analysis.nps.counting import stretch_of
-from analysis.nps.groups import LEVEL as SHOWN
-from analysis.nps.groups import compare_groups
-from analysis.nps.scoring import estimate_groups, satisfaction
-from analysis.nps.silence import estimate_groups as answered_by
-from analysis.standards import DETRACTOR, Z
+from .. import nps as asked
+from ..book import Book
+from ..counting import ALL
+from ..errors import NotEnoughData
+from ..estimate import corrected_interval, repeated_share
+from ..nps.counting import stretch_of
+from ..nps.groups import LEVEL as SHOWN
+from ..nps.groups import compare_groups
+from ..nps.scoring import estimate_groups, satisfaction
+from ..nps.silence import estimate_groups as answered_by
+from ..standards import DETRACTOR, Z
+from .counted import Counted, Stretch, frame_of
 
 
 def nps(book: Book, by: str | None, stretch: Stretch) -> Counted:

@@ -5,16 +5,16 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of, month_text
-from analysis.book.mrr_history import has_history
-from analysis.counting.paid_months import months_seen
-from analysis.counting.period import first_day, when_in_words
-from analysis.explore.counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
-from analysis.explore.dimensions import BANDED, is_unknown, source_of
-from analysis.finding import group_named
-from analysis.names import spoken
-from analysis.phrases import count, money, named_day, numeral, out_of, percent, with_sign
+from ..book import Book
+from ..book.days import month_of, month_text
+from ..book.mrr_history import has_history
+from ..counting.paid_months import months_seen
+from ..counting.period import first_day, when_in_words
+from ..finding import group_named
+from ..names import spoken
+from ..phrases import count, money, named_day, numeral, out_of, percent, with_sign
+from .counted import COUNT, MONEY, NUMBER, POINTS, SHARE, Measure
+from .dimensions import BANDED, is_unknown, source_of
 
 
 def said(measure: Measure, value: float, signed: bool = False) -> str:

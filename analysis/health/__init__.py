@@ -5,35 +5,35 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.actions import LIST, PLAY, SIGN
-from analysis.counting.claims import claims
-from analysis.finding import Family, Finding
-from analysis.health.actions import Actions, actions, list_actions_of, plan_actions
-from analysis.health.assessment import Assessed, Pairs, assess
-from analysis.health.counting import count_units
-from analysis.health.due_at_risk import DueAtRisk, due_at_risk
-from analysis.health.early import Early, early
-from analysis.health.early_counting import list_beginning
-from analysis.health.health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
-from analysis.health.health_findings import fact_said, findings
-from analysis.health.health_inputs import estimate_inputs, inputs, own_weights, profiles, weight_lines
-from analysis.health.health_playbook import default_actions, estimate_load
-from analysis.health.health_score import RED
-from analysis.health.listing import list_healthy_leavers, list_needing, list_with_sign
-from analysis.health.losses import Losses, collect_lessons, list_losses, losses
-from analysis.health.notes import NoteWords, list_words, notes, watched_words
-from analysis.health.notes_listing import list_notes_with
-from analysis.health.own_columns import ratings, rule_columns, rule_values
-from analysis.health.plays import PLAY_STAGES, Plays, list_stage, play_of, plays
-from analysis.health.rated import Rated, list_disagreements, rated
-from analysis.health.relations import Relations, list_relations, relations
-from analysis.health.signs import Signs, signs
-from analysis.health.signs_history import list_carried
-from analysis.health.signs_rules import COMPARISONS, Rule
-from analysis.health.written import read_notes, write_notes
-from analysis.result import Result
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.actions import LIST, PLAY, SIGN
+from ..counting.claims import claims
+from ..finding import Family, Finding
+from ..result import Result
+from .actions import Actions, actions, list_actions_of, plan_actions
+from .assessment import Assessed, Pairs, assess
+from .counting import count_units
+from .due_at_risk import DueAtRisk, due_at_risk
+from .early import Early, early
+from .early_counting import list_beginning
+from .health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
+from .health_findings import fact_said, findings
+from .health_inputs import estimate_inputs, inputs, own_weights, profiles, weight_lines
+from .health_playbook import default_actions, estimate_load
+from .health_score import RED
+from .listing import list_healthy_leavers, list_needing, list_with_sign
+from .losses import Losses, collect_lessons, list_losses, losses
+from .notes import NoteWords, list_words, notes, watched_words
+from .notes_listing import list_notes_with
+from .own_columns import ratings, rule_columns, rule_values
+from .plays import PLAY_STAGES, Plays, list_stage, play_of, plays
+from .rated import Rated, list_disagreements, rated
+from .relations import Relations, list_relations, relations
+from .signs import Signs, signs
+from .signs_history import list_carried
+from .signs_rules import COMPARISONS, Rule
+from .written import read_notes, write_notes
 
 __all__ = [
     "COMPARISONS",

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.counting.actions import LATE, OPEN, Written, judged, read_actions
-from analysis.counting.money import mrr_now
-from analysis.errors import NotEnoughData
-from analysis.finding import Family, Finding
-from analysis.health.actions_compared import compare
-from analysis.health.actions_findings import findings
-from analysis.health.landmarks import CSM
-from analysis.result import Result
+from ..book import Book
+from ..counting import collected
+from ..counting.actions import LATE, OPEN, Written, judged, read_actions
+from ..counting.money import mrr_now
+from ..errors import NotEnoughData
+from ..finding import Family, Finding
+from ..result import Result
+from .actions_compared import compare
+from .actions_findings import findings
+from .landmarks import CSM
 
 WITHIN = 180
 MOST_SHOWN = 1_000

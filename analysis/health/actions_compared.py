@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import to_day
-from analysis.counting.sampling import MOST_UNITS
-from analysis.errors import AnalysisError
-from analysis.estimate import landmark_ratio, matched_ratio
-from analysis.finding import CLEAR, OPEN
-from analysis.health.assessment import back_test
-from analysis.health.landmark_days import MOST_DAYS, Landmark, last_full_month
-from analysis.health.landmark_rows import count_accounts
-from analysis.health.landmarks import SEGMENT, Landmarks, read_landmarks_on
-from analysis.health.signs_rules import read_signs
-from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, SEED
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import to_day
+from ..counting.sampling import MOST_UNITS
+from ..errors import AnalysisError
+from ..estimate import landmark_ratio, matched_ratio
+from ..finding import CLEAR, OPEN
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL, SEED
+from .assessment import back_test
+from .landmark_days import MOST_DAYS, Landmark, last_full_month
+from .landmark_rows import count_accounts
+from .landmarks import SEGMENT, Landmarks, read_landmarks_on
+from .signs_rules import read_signs
 
 OPENED, DUE = "opened_on", "due_on"
 SIGNS_WITHIN = 90

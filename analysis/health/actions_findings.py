@@ -4,12 +4,12 @@ import math
 
 import pandas as pd
 
-from analysis.counting.actions import DONE, LATE
-from analysis.counting.actions import OPEN as NOT_DONE
-from analysis.finding import CLEAR, FACT, OPEN, Finding, count, listed, money, percent
-from analysis.health.actions_compared import Compared
-from analysis.phrases import numeral, out_of, times
-from analysis.standards import FEWEST, FEWEST_LEFT, MOST_NAMED
+from ..counting.actions import DONE, LATE
+from ..counting.actions import OPEN as NOT_DONE
+from ..finding import CLEAR, FACT, OPEN, Finding, count, listed, money, percent
+from ..phrases import numeral, out_of, times
+from ..standards import FEWEST, FEWEST_LEFT, MOST_NAMED
+from .actions_compared import Compared
 
 FAMILY = "actions"
 ASSOCIATED = "An association: people chose who gets an action, and what they knew beyond this may be why."

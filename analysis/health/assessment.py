@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import to_date
-from analysis.counting.stages import LIFE_STAGE
-from analysis.health.health_score import RED, Scored, score
-from analysis.health.landmarks import Landmarks, read_landmarks
-from analysis.health.notes_signs import note_signs
-from analysis.health.signs_backtest import estimate_signs, runs
-from analysis.health.signs_rules import Rule, Sign, read_signs
-from analysis.phrases import named_day
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import to_date
+from ..counting.stages import LIFE_STAGE
+from ..phrases import named_day
+from .health_score import RED, Scored, score
+from .landmarks import Landmarks, read_landmarks
+from .notes_signs import note_signs
+from .signs_backtest import estimate_signs, runs
+from .signs_rules import Rule, Sign, read_signs
 
 Pairs = Iterable[tuple[str, float]]
 

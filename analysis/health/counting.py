@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import NEVER, Lazy, collected, held
-from analysis.health.landmark_days import Landmark
-from analysis.health.landmark_rows import count_landmarks
+from ..book import Book
+from ..counting import NEVER, Lazy, collected, held
+from .landmark_days import Landmark
+from .landmark_rows import count_landmarks
 
 MOST_KINDS = 12
 FEWEST_OF_A_KIND = 10

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of, month_text
-from analysis.counting import collected
-from analysis.counting.due import due_within
-from analysis.errors import NotEnoughData
-from analysis.finding import FACT, Finding, count, listed, money, percent
-from analysis.health.assessment import scored
-from analysis.phrases import named_period, numeral
-from analysis.result import Result
-from analysis.standards import MOST_NAMED, QUARTER
+from ..book import Book
+from ..book.days import month_of, month_text
+from ..counting import collected
+from ..counting.due import due_within
+from ..errors import NotEnoughData
+from ..finding import FACT, Finding, count, listed, money, percent
+from ..phrases import named_period, numeral
+from ..result import Result
+from ..standards import MOST_NAMED, QUARTER
+from .assessment import scored
 
 COLUMNS = ("account_id", "name", "renews", "mrr", "score")
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, matched_ratio
-from analysis.finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
-from analysis.health.counting import count_covered
-from analysis.health.early_counting import behaviours_known, count_early
-from analysis.health.early_money import WATCHED, with_money
-from analysis.phrases import numeral, out_of, times
-from analysis.result import Result
-from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
+from ..book import Book
+from ..book.days import DAYS_A_MONTH
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..errors import NotEnoughData
+from ..estimate import benjamini_hochberg, matched_ratio
+from ..finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
+from ..phrases import numeral, out_of, times
+from ..result import Result
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL
+from .counting import count_covered
+from .early_counting import behaviours_known, count_early
+from .early_money import WATCHED, with_money
 
 FIRST_DAYS = 90
 QUARTERS = 4

@@ -3,13 +3,13 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_end, to_day
-from analysis.counting import Lazy, collected, dates
-from analysis.counting.population import placed
-from analysis.health.counting import DAYS, count_covered, count_kinds
-from analysis.health.landmark_days import Landmark
-from analysis.health.landmark_rows import grid
+from ..book import Book
+from ..book.days import month_end, to_day
+from ..counting import Lazy, collected, dates
+from ..counting.population import placed
+from .counting import DAYS, count_covered, count_kinds
+from .landmark_days import Landmark
+from .landmark_rows import grid
 
 MOST_KINDS = 6
 

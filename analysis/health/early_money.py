@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.counting.money import mrr_now
-from analysis.counting.stake_intervals import of_those_now
-from analysis.finding import CLEAR, Finding
-from analysis.standards import YEAR
+from ..book import Book
+from ..counting import collected
+from ..counting.money import mrr_now
+from ..counting.stake_intervals import of_those_now
+from ..finding import CLEAR, Finding
+from ..standards import YEAR
 
 WATCHED = 365
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import (
+from ..estimate import (
     calibration,
     holm,
     kaplan_meier,
@@ -13,9 +13,9 @@ from analysis.estimate import (
     reliability,
     wilson,
 )
-from analysis.health.health_score import BANDS, Scored
-from analysis.health.landmarks import CSM, SIGNALS
-from analysis.standards import FEWEST, LEVEL
+from ..standards import FEWEST, LEVEL
+from .health_score import BANDS, Scored
+from .landmarks import CSM, SIGNALS
 
 MINE, DATA, EQUAL, TENURE = "This score", "Weighted by the data", "All inputs alike", "Tenure alone"
 NAIVE = ("change", "score", "share", "heard_ago")

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from analysis.finding import (
+from ..finding import (
     CLEAR,
     ESTIMATE,
     FACT,
@@ -17,12 +17,12 @@ from analysis.finding import (
     percent,
     with_interval,
 )
-from analysis.health.assessment import Assessed
-from analysis.health.health_accuracy import DATA, EQUAL, MINE
-from analysis.health.health_risks import risks
-from analysis.health.listing import MIDDLE, healthy_leavers
-from analysis.phrases import numeral, out_of, span
-from analysis.standards import FEWEST, LEVEL, YEAR
+from ..phrases import numeral, out_of, span
+from ..standards import FEWEST, LEVEL, YEAR
+from .assessment import Assessed
+from .health_accuracy import DATA, EQUAL, MINE
+from .health_risks import risks
+from .listing import MIDDLE, healthy_leavers
 
 LIKE = "of two accounts looked at on the same day and here about as long"
 TOSS = 0.5

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.counting.stages import LIFE_STAGE, STAGES
-from analysis.health.health_score import Scored
-from analysis.health.landmarks import SIGNALS
+from ..book import Book
+from ..counting import collected
+from ..counting.stages import LIFE_STAGE, STAGES
+from .health_score import Scored
+from .landmarks import SIGNALS
 
 MOST_PROFILES = 12
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import DAYS_A_MONTH
-from analysis.health.health_score import BANDS, Scored
-from analysis.health.landmarks import CSM
-from analysis.health.signs_rules import Sign
+from ..book.days import DAYS_A_MONTH
+from .health_score import BANDS, Scored
+from .landmarks import CSM
+from .signs_rules import Sign
 
 WEEKS_A_MONTH = DAYS_A_MONTH / 7
 BAND_ACTIONS = {

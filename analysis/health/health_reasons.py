@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.health.health_score import Scored
-from analysis.health.landmarks import SIGNALS
-from analysis.phrases import count, numeral, percent, percent_with_sign, significant, with_sign
+from ..phrases import count, numeral, percent, percent_with_sign, significant, with_sign
+from .health_score import Scored
+from .landmarks import SIGNALS
 
 MOVED = 1.0
 

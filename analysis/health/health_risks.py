@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from analysis.finding import CLEAR, OPEN, Finding, percent, with_interval
-from analysis.health.assessment import Assessed
-from analysis.health.health_accuracy import CALIBRATION_ACCOUNTS, CALIBRATION_EVENTS
-from analysis.phrases import numeral, span
-from analysis.standards import LEVEL
+from ..finding import CLEAR, OPEN, Finding, percent, with_interval
+from ..phrases import numeral, span
+from ..standards import LEVEL
+from .assessment import Assessed
+from .health_accuracy import CALIBRATION_ACCOUNTS, CALIBRATION_EVENTS
 
 SLOPE, MORE = (("slope", "slope_low", "slope_high"), ("left_more", "left_more_low", "left_more_high"))
 TOO_FEW = (

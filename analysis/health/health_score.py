@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counting import ALL
-from analysis.counting.stages import LIFE_STAGE, stage_named, stage_of
-from analysis.errors import DIMENSION, AnalysisError, NotEnoughData
-from analysis.estimate import Logistic, chance, logistic
-from analysis.health.landmarks import SIGNALS, Landmarks
+from ..counting import ALL
+from ..counting.stages import LIFE_STAGE, stage_named, stage_of
+from ..errors import DIMENSION, AnalysisError, NotEnoughData
+from ..estimate import Logistic, chance, logistic
+from .landmarks import SIGNALS, Landmarks
 
 MOST_INPUTS = 5
 LEAST_KNOWN = 0.05

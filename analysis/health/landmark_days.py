@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.book import Book
-from analysis.book.days import month_end, month_of, to_date, to_day
-from analysis.errors import AnalysisError
+from ..book import Book
+from ..book.days import month_end, month_of, to_date, to_day
+from ..errors import AnalysisError
 
 MOST_DAYS = 60
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_day
-from analysis.counting import NEVER, Lazy, collected, flag
-from analysis.counting.population import here_after, placed
-from analysis.counting.sampling import MOST_UNITS, one_in
-from analysis.health.landmark_days import Landmark
+from ..book import Book
+from ..book.days import to_day
+from ..counting import NEVER, Lazy, collected, flag
+from ..counting.population import here_after, placed
+from ..counting.sampling import MOST_UNITS, one_in
+from .landmark_days import Landmark
 
 LATELY = 90
 

@@ -7,16 +7,16 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import DAYS_A_MONTH
-from analysis.counting import collected
-from analysis.errors import NotEnoughData
-from analysis.estimate import landmark_strata
-from analysis.health.counting import count_covered, count_kinds, count_units
-from analysis.health.landmark_days import MOST_DAYS, Landmark, landmark_days
-from analysis.health.landmark_rows import LATELY, first_day, sampled_every
-from analysis.phrases import numeral
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import DAYS_A_MONTH
+from ..counting import collected
+from ..errors import NotEnoughData
+from ..estimate import landmark_strata
+from ..phrases import numeral
+from .counting import count_covered, count_kinds, count_units
+from .landmark_days import MOST_DAYS, Landmark, landmark_days
+from .landmark_rows import LATELY, first_day, sampled_every
 
 SEGMENT, CSM = "segment", "csm"
 LATE = 31

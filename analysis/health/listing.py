@@ -7,15 +7,15 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.counting import collected
-from analysis.health.assessment import Pairs, assess, back_test
-from analysis.health.health_playbook import actions_for, default_actions
-from analysis.health.health_reasons import change, moved, why
-from analysis.health.health_score import RED, Scored
-from analysis.health.landmarks import CSM, SIGNALS
-from analysis.health.signs_rules import Rule
+from ..book import Book
+from ..book.days import to_date
+from ..counting import collected
+from .assessment import Pairs, assess, back_test
+from .health_playbook import actions_for, default_actions
+from .health_reasons import change, moved, why
+from .health_score import RED, Scored
+from .landmarks import CSM, SIGNALS
+from .signs_rules import Rule
 
 MOST_LISTED = 50
 MIDDLE = 50

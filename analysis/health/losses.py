@@ -6,24 +6,24 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import to_date
-from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import still_billed
-from analysis.counting import MISSING, collected, dates
-from analysis.counting.money import last_mrr
-from analysis.errors import NotEnoughData
-from analysis.finding import Family, Finding
-from analysis.health.assessment import BackTest, back_test
-from analysis.health.health_score import split
-from analysis.health.landmarks import Landmarks
-from analysis.health.listing import MOST_LISTED
-from analysis.health.losses_findings import HORIZON, findings
-from analysis.health.signs_backtest import estimate_signs
-from analysis.health.signs_rules import Sign
-from analysis.phrases import named_day
-from analysis.result import Result
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import to_date
+from ..book.exclusions import says_left_out
+from ..book.mrr_history import still_billed
+from ..counting import MISSING, collected, dates
+from ..counting.money import last_mrr
+from ..errors import NotEnoughData
+from ..finding import Family, Finding
+from ..phrases import named_day
+from ..result import Result
+from .assessment import BackTest, back_test
+from .health_score import split
+from .landmarks import Landmarks
+from .listing import MOST_LISTED
+from .losses_findings import HORIZON, findings
+from .signs_backtest import estimate_signs
+from .signs_rules import Sign
 
 QUIET = "No sign that tells was on in the 90 days before."
 

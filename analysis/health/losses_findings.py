@@ -4,14 +4,14 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.book.days import to_date
-from analysis.book.mrr_history import say_billed
-from analysis.finding import Finding, count, listed, money, percent
-from analysis.health.assessment import BackTest
-from analysis.health.health_score import split
-from analysis.health.landmarks import Landmarks
-from analysis.phrases import named_day, numeral, out_of
-from analysis.standards import FEWEST
+from ..book.days import to_date
+from ..book.mrr_history import say_billed
+from ..finding import Finding, count, listed, money, percent
+from ..phrases import named_day, numeral, out_of
+from ..standards import FEWEST
+from .assessment import BackTest
+from .health_score import split
+from .landmarks import Landmarks
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"

@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.counting.stake_intervals import of_those_now
-from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
-from analysis.health.landmarks import read_landmarks
-from analysis.health.notes_counting import NO_NOTES, Noted, has_notes, noted, read_notes_of, watched
-from analysis.health.notes_signs import sentiment_sign
-from analysis.health.notes_tested import estimate_words, looks_at
-from analysis.health.signs_backtest import MATTERS, estimate_signs
-from analysis.health.words import asked
-from analysis.phrases import numeral, out_of, times
-from analysis.result import Result
-from analysis.standards import FEWEST
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..counting.stake_intervals import of_those_now
+from ..errors import NotEnoughData
+from ..finding import CLEAR, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
+from ..phrases import numeral, out_of, times
+from ..result import Result
+from ..standards import FEWEST
+from .landmarks import read_landmarks
+from .notes_counting import NO_NOTES, Noted, has_notes, noted, read_notes_of, watched
+from .notes_signs import sentiment_sign
+from .notes_tested import estimate_words, looks_at
+from .signs_backtest import MATTERS, estimate_signs
+from .words import asked
 
 FAMILY, TONE = "notes", "notes.sentiment"
 MOST_WORDS = 50

@@ -8,15 +8,15 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.vocabulary import said, words
-from analysis.counting import Lazy, collected
-from analysis.counting.sampling import one_in
-from analysis.errors import MissingTable
-from analysis.health.landmarks import Landmarks
-from analysis.health.words import asked, folded, holds, parted, terms
-from analysis.phrases import numeral
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.vocabulary import said, words
+from ..counting import Lazy, collected
+from ..counting.sampling import one_in
+from ..errors import MissingTable
+from ..phrases import numeral
+from .landmarks import Landmarks
+from .words import asked, folded, holds, parted, terms
 
 NO_NOTES = MissingTable(
     "There are no notes in this book.",

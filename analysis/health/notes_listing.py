@@ -3,12 +3,12 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected, dates
-from analysis.health.landmarks import read_landmarks
-from analysis.health.listing import MOST_LISTED, named
-from analysis.health.notes_counting import DAYS, KNOWN_DAYS, NO_NOTES, has_notes
-from analysis.health.words import asked, folded, holds, parted
+from ..book import Book
+from ..counting import collected, dates
+from .landmarks import read_landmarks
+from .listing import MOST_LISTED, named
+from .notes_counting import DAYS, KNOWN_DAYS, NO_NOTES, has_notes
+from .words import asked, folded, holds, parted
 
 
 def list_notes_with(book: Book, *, word: str | None = None, most: int = MOST_LISTED) -> pd.DataFrame:

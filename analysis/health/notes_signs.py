@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.health.landmarks import Landmarks, read_landmarks
-from analysis.health.notes_counting import KNOWN_DAYS, Noted, has_notes, noted, read_notes_of
-from analysis.health.notes_tested import estimate_words, looks_at
-from analysis.health.signs_rules import Sign
-from analysis.standards import FEWEST
+from ..book import Book
+from ..book.book_cache import cached
+from ..standards import FEWEST
+from .landmarks import Landmarks, read_landmarks
+from .notes_counting import KNOWN_DAYS, Noted, has_notes, noted, read_notes_of
+from .notes_tested import estimate_words, looks_at
+from .signs_rules import Sign
 
 SENTIMENT, BESIDE = "sentiment", "notes_known"
 LOWEST = 0.25

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import carried_before, corrected_of_many, matched_ratio
-from analysis.finding import CLEAR, OPEN, SAME
-from analysis.health.notes_counting import KNOWN_DAYS, Noted
-from analysis.health.signs_backtest import MATTERS, share_that_leaves
-from analysis.health.signs_rules import TOP
-from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
+from ..estimate import carried_before, corrected_of_many, matched_ratio
+from ..finding import CLEAR, OPEN, SAME
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL
+from .notes_counting import KNOWN_DAYS, Noted
+from .signs_backtest import MATTERS, share_that_leaves
+from .signs_rules import TOP
 
 MOST_SHOWN = 8
 COLUMNS = ("label", "watched", "notes", "accounts", "accounts_with", "churned", "churned_with", "expected", "risk_with",

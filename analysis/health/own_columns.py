@@ -4,13 +4,13 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.tables import TABLES
-from analysis.counting import collected
-from analysis.errors import AnalysisError
-from analysis.health.landmarks import SIGNALS
-from analysis.names import spoken
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.tables import TABLES
+from ..counting import collected
+from ..errors import AnalysisError
+from ..names import spoken
+from .landmarks import SIGNALS
 
 ALSO_KNOWN = 0.2
 MOST_RATINGS = 12

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.errors import NotEnoughData
-from analysis.finding import Family, Finding
-from analysis.health.plays_evidence import evidence_of
-from analysis.health.plays_findings import findings
-from analysis.health.plays_library import Found, choose_play
-from analysis.health.plays_now import here_now, list_stage, stand_now
-from analysis.health.plays_rows import HAZARD, PLAY_STAGES, REASON, SIGN
-from analysis.result import Result
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..errors import NotEnoughData
+from ..finding import Family, Finding
+from ..result import Result
+from .plays_evidence import evidence_of
+from .plays_findings import findings
+from .plays_library import Found, choose_play
+from .plays_now import here_now, list_stage, stand_now
+from .plays_rows import HAZARD, PLAY_STAGES, REASON, SIGN
 
 __all__ = ["PLAY_STAGES", "Plays", "list_stage", "plays"]
 

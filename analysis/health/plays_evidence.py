@@ -4,16 +4,17 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.counting import MISSING, collected
-from analysis.counting.lives import count_lives
-from analysis.errors import AnalysisError
-from analysis.estimate import benjamini_hochberg
-from analysis.finding import CLEAR, OPEN
-from analysis.health.assessment import BackTest, back_test
-from analysis.health.early import early
-from analysis.health.plays_rows import (
+from ..book import Book
+from ..book.book_cache import cached
+from ..counting import MISSING, collected
+from ..counting.lives import count_lives
+from ..errors import AnalysisError
+from ..estimate import benjamini_hochberg
+from ..finding import CLEAR, OPEN
+from ..standards import LEVEL
+from .assessment import BackTest, back_test
+from .early import early
+from .plays_rows import (
     HABIT,
     REASON,
     RENEWAL,
@@ -27,7 +28,6 @@ from analysis.health.plays_rows import (
     renewal_row,
     sign_rows,
 )
-from analysis.standards import LEVEL
 
 COLUMNS = ("stage", "kind", "label", "sign", "accounts_with", "churned", "churned_with", "rate", "risk_with",
            "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "verdict", "sure_low",

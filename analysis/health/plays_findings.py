@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.counting.stages import IN_WORDS
-from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, fact_of, listed, money, percent
-from analysis.health.plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
-from analysis.phrases import capital, numeral, out_of, times
+from ..counting.stages import IN_WORDS
+from ..finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, fact_of, listed, money, percent
+from ..phrases import capital, numeral, out_of, times
+from .plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
 
 FAMILY = "plays"
 # How many of each kind are said; the table has all of them.

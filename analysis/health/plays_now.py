@@ -6,16 +6,16 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.counting import collected
-from analysis.counting.stages import stage_of
-from analysis.errors import AnalysisError
-from analysis.health.assessment import back_test
-from analysis.health.landmarks import CSM, read_landmarks
-from analysis.health.listing import MOST_LISTED, named
-from analysis.health.plays_evidence import evidence_of
-from analysis.health.plays_rows import PLAY_STAGES, RENEWAL, SIGN, WINDOW
+from ..book import Book
+from ..book.days import to_date
+from ..counting import collected
+from ..counting.stages import stage_of
+from ..errors import AnalysisError
+from .assessment import back_test
+from .landmarks import CSM, read_landmarks
+from .listing import MOST_LISTED, named
+from .plays_evidence import evidence_of
+from .plays_rows import PLAY_STAGES, RENEWAL, SIGN, WINDOW
 
 LISTED = ("account_id", "name", "signs", "mrr", "renewal_on", "renewal_in", "tenure", CSM)
 

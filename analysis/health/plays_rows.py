@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import DAYS_A_MONTH
-from analysis.counting import MISSING
-from analysis.counting.stages import BOUNDS, STAGES, split, stage_of
-from analysis.estimate import fisher, landmark_ratio, rate_ratio
-from analysis.health.landmarks import Landmarks
-from analysis.health.signs_backtest import tested_sign
-from analysis.health.signs_rules import Sign
-from analysis.standards import FEWEST, FEWEST_LEFT
+from ..book.days import DAYS_A_MONTH
+from ..counting import MISSING
+from ..counting.stages import BOUNDS, STAGES, split, stage_of
+from ..estimate import fisher, landmark_ratio, rate_ratio
+from ..standards import FEWEST, FEWEST_LEFT
+from .landmarks import Landmarks
+from .signs_backtest import tested_sign
+from .signs_rules import Sign
 
 HAZARD, REASON, SIGN, HABIT = "churn", "reason", "sign", "habit"
 RENEWAL = "90 days before renewal"

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import rank_correlation
-from analysis.finding import Family, Finding, count, listed
-from analysis.health.assessment import Pairs, assess
-from analysis.health.health_reasons import why
-from analysis.health.health_score import BANDS, RED
-from analysis.health.listing import MOST_LISTED, named
-from analysis.health.own_columns import further_columns, rate
-from analysis.phrases import numeral
-from analysis.result import Result
+from ..book import Book
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import rank_correlation
+from ..finding import Family, Finding, count, listed
+from ..phrases import numeral
+from ..result import Result
+from .assessment import Pairs, assess
+from .health_reasons import why
+from .health_score import BANDS, RED
+from .listing import MOST_LISTED, named
+from .own_columns import further_columns, rate
 
 APART = 50
 

@@ -5,22 +5,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import to_date
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.counting.stake_intervals import of_those_now
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.finding import CLEAR, FACT, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
-from analysis.health.landmarks import Landmarks
-from analysis.health.listing import MOST_LISTED, named
-from analysis.health.relations_counting import count_quarters, count_relations, has_people, read_people
-from analysis.health.relations_signs import relation_signs
-from analysis.health.signs_backtest import MATTERS, estimate_signs
-from analysis.health.signs_rules import Sign
-from analysis.phrases import numeral, out_of, times
-from analysis.result import Result
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import to_date
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..counting.stake_intervals import of_those_now
+from ..errors import MissingTable, NotEnoughData
+from ..finding import CLEAR, FACT, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
+from ..phrases import numeral, out_of, times
+from ..result import Result
+from .landmarks import Landmarks
+from .listing import MOST_LISTED, named
+from .relations_counting import count_quarters, count_relations, has_people, read_people
+from .relations_signs import relation_signs
+from .signs_backtest import MATTERS, estimate_signs
+from .signs_rules import Sign
 
 FAMILY = "relations"
 NO_PEOPLE = MissingTable(

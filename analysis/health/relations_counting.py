@@ -6,12 +6,12 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.vocabulary import said
-from analysis.counting import NEVER, Lazy, collected
-from analysis.health.landmark_rows import LATELY
-from analysis.health.landmarks import Landmarks, read_landmarks
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.vocabulary import said
+from ..counting import NEVER, Lazy, collected
+from .landmark_rows import LATELY
+from .landmarks import Landmarks, read_landmarks
 
 # Days: what is lately, what was before it, and how long an executive who was met still counts as known.
 BEFORE, MET = 270, 180

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.health.landmark_rows import LATELY
-from analysis.health.landmarks import Landmarks
-from analysis.health.relations_counting import BEFORE, MET
-from analysis.health.signs_rules import Sign, telling
+from .landmark_rows import LATELY
+from .landmarks import Landmarks
+from .relations_counting import BEFORE, MET
+from .signs_rules import Sign, telling
 
 ADD, REACH, NEXT = "Ask for a second contact", "Ask for their sponsor's time", "Ask who follows, and meet them"
 SIGNS = {

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.counting.population import count_left, count_undated
-from analysis.counting.stake_intervals import of_those_now
-from analysis.errors import NotEnoughData
-from analysis.finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
-from analysis.health.assessment import BackTest, back_test
-from analysis.health.landmarks import Landmarks
-from analysis.health.signs_backtest import MATTERS
-from analysis.health.signs_fading import begins, count_fading, estimate_fading
-from analysis.health.signs_rules import Rule
-from analysis.phrases import numeral, out_of, times
-from analysis.result import Result
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..counting.population import count_left, count_undated
+from ..counting.stake_intervals import of_those_now
+from ..errors import NotEnoughData
+from ..finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
+from ..phrases import numeral, out_of, times
+from ..result import Result
+from .assessment import BackTest, back_test
+from .landmarks import Landmarks
+from .signs_backtest import MATTERS
+from .signs_fading import begins, count_fading, estimate_fading
+from .signs_rules import Rule
 
 FAMILY = "signs"
 NOTICE = (

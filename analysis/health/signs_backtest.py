@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import DAYS_A_MONTH
-from analysis.estimate import (
+from ..book.days import DAYS_A_MONTH
+from ..estimate import (
     benjamini_hochberg,
     kaplan_meier,
     landmark_ratio,
     matched_ratio,
 )
-from analysis.finding import CLEAR, SAME
-from analysis.health.landmarks import Landmarks
-from analysis.health.signs_rules import Sign
-from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
+from ..finding import CLEAR, SAME
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
+from .landmarks import Landmarks
+from .signs_rules import Sign
 
 EXACT_BELOW = 2
 MATTERS = 2.0

@@ -4,11 +4,11 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.estimate import holm, t_chance, t_reach, tenure_bands
-from analysis.finding import CLEAR
-from analysis.standards import FEWEST, LEVEL
+from ..book import Book
+from ..counting import collected
+from ..estimate import holm, t_chance, t_reach, tenure_bands
+from ..finding import CLEAR
+from ..standards import FEWEST, LEVEL
 
 LAST, TO = 6, 12
 FEWEST_SEEN = 3

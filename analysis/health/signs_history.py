@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_date
-from analysis.errors import AnalysisError
-from analysis.health.landmarks import days_of, read_landmarks, read_landmarks_on
-from analysis.health.signs_rules import Sign, read_signs
+from ..book import Book
+from ..book.days import to_date
+from ..errors import AnalysisError
+from .landmarks import days_of, read_landmarks, read_landmarks_on
+from .signs_rules import Sign, read_signs
 
 COLUMNS = ["sign", "label", "rule", "since", "until"]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.errors import AnalysisError
-from analysis.health.landmarks import SIGNALS, Landmarks
-from analysis.standards import DETRACTOR, FEWEST
+from ..errors import AnalysisError
+from ..standards import DETRACTOR, FEWEST
+from .landmarks import SIGNALS, Landmarks
 
 SILENT_DAYS, LOW_SHARE, FALL, TOP = 60, 0.4, -0.2, 0.8
 ROUTINE, MANY = 3, 3

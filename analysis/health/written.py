@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from analysis.cleaning import cleaned
-from analysis.errors import UnusableUpload
+from ..cleaning import cleaned
+from ..errors import UnusableUpload
 
 Notes = dict[str, dict[str, str]]
 

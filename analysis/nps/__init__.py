@@ -6,16 +6,17 @@ from typing import ClassVar
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.mrr_history import recorded
-from analysis.counting.claims import claims
-from analysis.counting.period import Chosen
-from analysis.counting.then import at_answers
-from analysis.errors import NotEnoughData
-from analysis.estimate import Trend, rank_correlation
-from analysis.finding import Family, Finding
-from analysis.nps import nps_findings as words
-from analysis.nps.counting import (
+from ..book import Book
+from ..book.mrr_history import recorded
+from ..counting.claims import claims
+from ..counting.period import Chosen
+from ..counting.then import at_answers
+from ..errors import NotEnoughData
+from ..estimate import Trend, rank_correlation
+from ..finding import Family, Finding
+from ..result import Result
+from . import nps_findings as words
+from .counting import (
     MRR_BAND,
     Stretch,
     answers_label,
@@ -25,18 +26,17 @@ from analysis.nps.counting import (
     is_dated,
     stretch_of,
 )
-from analysis.nps.events import Events, events, list_events, outcomes
-from analysis.nps.events_asked import after, kinds
-from analysis.nps.groups import compare_groups
-from analysis.nps.latest import last_and_before, last_quarter, of_days
-from analysis.nps.leading import Leading, leading
-from analysis.nps.listing import count_repeats, list_answers
-from analysis.nps.rows import count_units
-from analysis.nps.sampling import noted
-from analysis.nps.scales import NPS, SATISFACTION, count_off_scale, measures
-from analysis.nps.scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
-from analysis.nps.silence import Silence, answering, count_answering, list_silent, silence
-from analysis.result import Result
+from .events import Events, events, list_events, outcomes
+from .events_asked import after, kinds
+from .groups import compare_groups
+from .latest import last_and_before, last_quarter, of_days
+from .leading import Leading, leading
+from .listing import count_repeats, list_answers
+from .rows import count_units
+from .sampling import noted
+from .scales import NPS, SATISFACTION, count_off_scale, measures
+from .scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
+from .silence import Silence, answering, count_answering, list_silent, silence
 
 __all__ = [
     "Events",

@@ -6,18 +6,18 @@ from typing import NamedTuple
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date, month_text, to_day
-from analysis.book.mrr_history import has_history
-from analysis.counting import ALL, MISSING, Lazy, collected, either
-from analysis.counting.groups import label_of, with_group
-from analysis.counting.money import last_mrr, mrr_then
-from analysis.counting.stages import LIFE_STAGE, stage_at
-from analysis.counting.then import THEN
-from analysis.errors import AnalysisError
-from analysis.nps.scales import HIGHEST, rows_of, then_columns
-from analysis.phrases import named_day
-from analysis.standards import PASSIVE, PROMOTER
+from ..book import Book
+from ..book.days import as_date, month_text, to_day
+from ..book.mrr_history import has_history
+from ..counting import ALL, MISSING, Lazy, collected, either
+from ..counting.groups import label_of, with_group
+from ..counting.money import last_mrr, mrr_then
+from ..counting.stages import LIFE_STAGE, stage_at
+from ..counting.then import THEN
+from ..errors import AnalysisError
+from ..phrases import named_day
+from ..standards import PASSIVE, PROMOTER
+from .scales import HIGHEST, rows_of, then_columns
 
 EVERY = "all"
 MRR_BAND = "mrr_band"

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of, month_start, to_date, to_day
-from analysis.counting import collected
-from analysis.counting.claims import claims
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import clustered_mean
-from analysis.finding import Family, Finding
-from analysis.nps.events_churn import estimate_leaving
-from analysis.nps.events_effects import estimate_effects, windows_of
-from analysis.nps.events_findings import findings
-from analysis.nps.rows import count_answers, count_events, count_placed, count_usage
-from analysis.nps.sampling import Sample, sample
-from analysis.nps.scales import is_five
-from analysis.result import Result
-from analysis.standards import FEWEST
+from ..book import Book
+from ..book.days import month_of, month_start, to_date, to_day
+from ..counting import collected
+from ..counting.claims import claims
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import clustered_mean
+from ..finding import Family, Finding
+from ..result import Result
+from ..standards import FEWEST
+from .events_churn import estimate_leaving
+from .events_effects import estimate_effects, windows_of
+from .events_findings import findings
+from .rows import count_answers, count_events, count_placed, count_usage
+from .sampling import Sample, sample
+from .scales import is_five
 
 OUTCOMES = {"score": "What they answer", "usage": "How much they use", "churn": "Whether they churn"}
 SOURCES = {"score": "nps", "usage": "usage", "churn": "accounts"}

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.counting import collected
-from analysis.finding import CLEAR, OPEN, Finding, count
-from analysis.nps.events import Events, outcomes
-from analysis.nps.events_findings import NOT_CAUSE, too_few
-from analysis.phrases import times
+from ..book import Book
+from ..book.book_cache import cached
+from ..counting import collected
+from ..finding import CLEAR, OPEN, Finding, count
+from ..phrases import times
+from .events import Events, outcomes
+from .events_findings import NOT_CAUSE, too_few
 
 
 @cached

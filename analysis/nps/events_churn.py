@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_of, month_start, to_date, to_day
-from analysis.counting.stages import LAST_DAYS
-from analysis.estimate import MatchedRatio, matched_ratio
-from analysis.nps.events_effects import EFFECTS, FEWEST_EVENTS, judged, outside
-from analysis.standards import FEWEST, FEWEST_EXPECTED, LEVEL, RAREST
+from ..book.days import month_of, month_start, to_date, to_day
+from ..counting.stages import LAST_DAYS
+from ..estimate import MatchedRatio, matched_ratio
+from ..standards import FEWEST, FEWEST_EXPECTED, LEVEL, RAREST
+from .events_effects import EFFECTS, FEWEST_EVENTS, judged, outside
 
 AFTER_DAYS, AHEAD_DAYS = 182, 91
 

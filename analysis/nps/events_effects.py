@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import (
+from ..estimate import (
     Coefficient,
     benjamini_hochberg,
     coefficient,
@@ -15,9 +15,9 @@ from analysis.estimate import (
     matched_change,
     sweep,
 )
-from analysis.finding import CLEAR
-from analysis.nps.rows import codes
-from analysis.standards import FEWEST, LEVEL, SEED
+from ..finding import CLEAR
+from ..standards import FEWEST, LEVEL, SEED
+from .rows import codes
 
 FEWEST_EVENTS = 10
 FEW = 50

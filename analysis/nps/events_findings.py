@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.finding import CLEAR, Finding, count, listed
-from analysis.nps.events_effects import FEWEST_EVENTS
-from analysis.nps.nps_findings import between, points
-from analysis.phrases import numeral, percent, times
-from analysis.standards import FEWEST
+from ..finding import CLEAR, Finding, count, listed
+from ..phrases import numeral, percent, times
+from ..standards import FEWEST
+from .events_effects import FEWEST_EVENTS
+from .nps_findings import between, points
 
 NOT_CAUSE = "What goes with an event need not be caused by it; and an event nobody wrote down is not seen."
 

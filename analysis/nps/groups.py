@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.counting.stages import LIFE_STAGE
-from analysis.estimate import Coefficient, adjusted_differences, benjamini_hochberg
-from analysis.finding import CLEAR
-from analysis.nps.counting import MRR_BAND
-from analysis.standards import FEWEST
+from ..counting.stages import LIFE_STAGE
+from ..estimate import Coefficient, adjusted_differences, benjamini_hochberg
+from ..finding import CLEAR
+from ..standards import FEWEST
+from .counting import MRR_BAND
 
 LEVEL = 0.03
 COMPARED = (

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.book.days import to_date
-from analysis.estimate import effect_of, moments
-from analysis.finding import Finding, count, with_interval
-from analysis.nps.counting import Stretch
-from analysis.phrases import capital, during, named_day, named_period, numeral, span
-from analysis.standards import FEWEST
+from ..book.days import to_date
+from ..estimate import effect_of, moments
+from ..finding import Finding, count, with_interval
+from ..phrases import capital, during, named_day, named_period, numeral, span
+from ..standards import FEWEST
+from .counting import Stretch
 
 FEWEST_PAIRS = 10
 OF_ALL = "Below the first sentence, groups, trend and figures are of all time."

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import (
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import (
     Fit,
     benjamini_hochberg,
     coefficient,
@@ -20,19 +20,19 @@ from analysis.estimate import (
     t_reach,
     tenure_bands,
 )
-from analysis.finding import CLEAR, Family, Finding
-from analysis.nps.leading_findings import SIGNALS, findings, sure_of_fall
-from analysis.nps.leading_signals import HORIZONS, estimate_landmarks, months_apart, months_of
-from analysis.nps.rows import (
+from ..finding import CLEAR, Family, Finding
+from ..result import Result
+from ..standards import FEWEST
+from .leading_findings import SIGNALS, findings, sure_of_fall
+from .leading_signals import HORIZONS, estimate_landmarks, months_apart, months_of
+from .rows import (
     count_contacts_by_month,
     count_mrr_by_month,
     count_placed,
     count_scores_by_month,
     count_usage,
 )
-from analysis.nps.sampling import Sample, sample
-from analysis.result import Result
-from analysis.standards import FEWEST
+from .sampling import Sample, sample
 
 FEWEST_GONE, FEWEST_HERE = 10, 20
 LEVEL_OF_SIGNALS = 0.04

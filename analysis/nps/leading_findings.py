@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.finding import CLEAR, Finding, count, interval, listed, percent
-from analysis.nps.nps_findings import between, points
-from analysis.nps.sampling import noted
-from analysis.phrases import times
-from analysis.standards import LEVEL
+from ..finding import CLEAR, Finding, count, interval, listed, percent
+from ..phrases import times
+from ..standards import LEVEL
+from .nps_findings import between, points
+from .sampling import noted
 
 FALL_LEVEL, USUAL = 0.005, 90
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import DAYS_A_MONTH, month_of, month_start, to_date, to_day
-from analysis.estimate import landmark_strata
+from ..book.days import DAYS_A_MONTH, month_of, month_start, to_date, to_day
+from ..estimate import landmark_strata
 
 HORIZONS = (30, 90, 180)
 MOST_ROWS = 400_000

@@ -3,10 +3,10 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import Lazy, collected, dates
-from analysis.counting.then import at_answers
-from analysis.nps.counting import answers, with_mrr
+from ..book import Book
+from ..counting import Lazy, collected, dates
+from ..counting.then import at_answers
+from .counting import answers, with_mrr
 
 
 def count_repeats(book: Book) -> pd.DataFrame:

@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 
-from analysis.counting.stages import LIFE_STAGE
-from analysis.estimate import Rank, Trend
-from analysis.finding import (
+from ..counting.stages import LIFE_STAGE
+from ..estimate import Rank, Trend
+from ..finding import (
     CLEAR,
     ESTIMATE,
     OPEN,
@@ -18,13 +18,13 @@ from analysis.finding import (
     listed,
     percent,
 )
-from analysis.names import spoken
-from analysis.nps.counting import MRR_BAND, period_text
-from analysis.nps.groups import LEVEL as GROUP_LEVEL
-from analysis.nps.latest import Paired
-from analysis.nps.scoring import FEWEST_PERIODS
-from analysis.phrases import capital, named_period, numeral, span
-from analysis.standards import FEWEST, MOST_NAMED
+from ..names import spoken
+from ..phrases import capital, named_period, numeral, span
+from ..standards import FEWEST, MOST_NAMED
+from .counting import MRR_BAND, period_text
+from .groups import LEVEL as GROUP_LEVEL
+from .latest import Paired
+from .scoring import FEWEST_PERIODS
 
 TREND_LEVEL, RANK_LEVEL = 0.01, 0.01
 SIZE_AND_AGE = "Groups are compared between accounts of the same MRR and age, where known; that does not say why."

@@ -4,13 +4,13 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import ALL, MISSING, Lazy, collected, either
-from analysis.counting.population import placed
-from analysis.counting.then import THEN
-from analysis.nps.counting import ALWAYS, Stretch, answers, with_month, with_mrr_then
-from analysis.nps.sampling import EVERYBODY, Sample, sample_of
-from analysis.nps.scales import SATISFACTION, then_columns
+from ..book import Book
+from ..counting import ALL, MISSING, Lazy, collected, either
+from ..counting.population import placed
+from ..counting.then import THEN
+from .counting import ALWAYS, Stretch, answers, with_month, with_mrr_then
+from .sampling import EVERYBODY, Sample, sample_of
+from .scales import SATISFACTION, then_columns
 
 DAYS_A_YEAR = 365.25
 

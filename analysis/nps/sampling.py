@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.counting import Lazy, collected
-from analysis.counting.sampling import MOST_UNITS, one_in
-from analysis.finding import Finding
-from analysis.phrases import numeral
+from ..book import Book
+from ..counting import Lazy, collected
+from ..counting.sampling import MOST_UNITS, one_in
+from ..finding import Finding
+from ..phrases import numeral
 
 
 class Sample(NamedTuple):

@@ -2,10 +2,10 @@
 
 import narwhals.stable.v2 as nw
 
-from analysis.book import Book
-from analysis.counting import Lazy
-from analysis.counting.then import AT_ANSWERS, THEN
-from analysis.errors import MissingTable
+from ..book import Book
+from ..counting import Lazy
+from ..counting.then import AT_ANSWERS, THEN
+from ..errors import MissingTable
 
 ANSWERS, NPS, SATISFACTION = "answers", "nps", "satisfaction"
 FEWEST_CERTAIN = 30

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import Trend, clustered_mean, design_effect, nps_interval, slope_effect, t_reach, trend, wilson
-from analysis.estimate import nps as nps_of
-from analysis.nps.counting import period_text
-from analysis.nps.scales import FEWEST_CERTAIN, HIGHEST, LOWEST
-from analysis.standards import FEWEST, Z
+from ..estimate import Trend, clustered_mean, design_effect, nps_interval, slope_effect, t_reach, trend, wilson
+from ..estimate import nps as nps_of
+from ..standards import FEWEST, Z
+from .counting import period_text
+from .scales import FEWEST_CERTAIN, HIGHEST, LOWEST
 
 FEWEST_PERIODS = 4
 SCORES = ("group", "period", "answers", "promoters", "passives", "detractors", "nps", "low", "high", "accounts",

@@ -6,29 +6,29 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import to_day
-from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL, collected, dates
-from analysis.counting.claims import claims
-from analysis.counting.money import last_mrr
-from analysis.counting.period import first_of
-from analysis.counting.population import here_after, placed
-from analysis.counting.stages import LAST_DAYS, LIFE_STAGE
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import MatchedRatio, holm, matched_ratio, nonresponse, wilson
-from analysis.estimate import Silence as Weighted
-from analysis.finding import CLEAR, Family, Finding
-from analysis.nps.counting import MRR_BAND, Stretch, answers, answers_label, choices, column_of
-from analysis.nps.events_churn import AHEAD_DAYS, quarter_end, quarter_starts
-from analysis.nps.rows import count_answers, count_placed
-from analysis.nps.sampling import sample
-from analysis.nps.scales import is_five
-from analysis.nps.silence_findings import findings
-from analysis.nps.silence_money import RECENT, with_money
-from analysis.phrases import named_day
-from analysis.result import Result
-from analysis.standards import FEWEST, LEVEL, RAREST
+from ..book import Book
+from ..book.days import to_day
+from ..book.exclusions import says_left_out
+from ..counting import ALL, collected, dates
+from ..counting.claims import claims
+from ..counting.money import last_mrr
+from ..counting.period import first_of
+from ..counting.population import here_after, placed
+from ..counting.stages import LAST_DAYS, LIFE_STAGE
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import MatchedRatio, holm, matched_ratio, nonresponse, wilson
+from ..estimate import Silence as Weighted
+from ..finding import CLEAR, Family, Finding
+from ..phrases import named_day
+from ..result import Result
+from ..standards import FEWEST, LEVEL, RAREST
+from .counting import MRR_BAND, Stretch, answers, answers_label, choices, column_of
+from .events_churn import AHEAD_DAYS, quarter_end, quarter_starts
+from .rows import count_answers, count_placed
+from .sampling import sample
+from .scales import is_five
+from .silence_findings import findings
+from .silence_money import RECENT, with_money
 
 # Silent against detractors, and against all who answered: an interval that holds for both at once.
 YEAR, COMPARED = 365, 2

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from analysis.estimate import Silence as Weighted
-from analysis.estimate import wilson
-from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, percent
-from analysis.nps.nps_findings import between, points
-from analysis.nps.sampling import EVERYBODY, Sample
-from analysis.phrases import numeral, times
-from analysis.standards import FEWEST
+from ..estimate import Silence as Weighted
+from ..estimate import wilson
+from ..finding import CLEAR, Finding, count, group_named, interval, listed, percent
+from ..phrases import numeral, times
+from ..standards import FEWEST
+from .nps_findings import between, points
+from .sampling import EVERYBODY, Sample
 
 # Whom a class of answers is made of, in the order in which they are told.
 PEOPLE = {

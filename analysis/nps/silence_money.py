@@ -5,12 +5,12 @@ from dataclasses import replace
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.counting.money import mrr_now
-from analysis.counting.stake_intervals import of_those_now
-from analysis.finding import CLEAR, Finding
-from analysis.nps.counting import Stretch, answers
+from ..book import Book
+from ..counting import collected
+from ..counting.money import mrr_now
+from ..counting.stake_intervals import of_those_now
+from ..finding import CLEAR, Finding
+from .counting import Stretch, answers
 
 # Days without an answer after which an account counts as silent.
 RECENT = 182

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.drawn import how
-from analysis.finding import Finding
-from analysis.qbr.asking import Asked, Drawing, Place, find
-from analysis.qbr.pack import Kept, Origin
-from analysis.qbr.refresh import card_of, named, said_by
+from ..charts.drawn import how
+from ..finding import Finding
+from .asking import Asked, Drawing, Place, find
+from .pack import Kept, Origin
+from .refresh import card_of, named, said_by
 
 Answers = Sequence[tuple[Asked, Any]]
 

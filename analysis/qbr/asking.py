@@ -10,15 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.charts.drawn import Drawn
-from analysis.composition import Judging
-from analysis.counting.period import year_to
-from analysis.errors import AnalysisError
-from analysis.methods import METHODS
-from analysis.names import spoken
-from analysis.phrases import named_day
-from analysis.qbr.moved import CHARTS, CHOICES, DRAWN_FROM, DROPPED, ELSEWHERE, FUNCTIONS, PARTS
+from ..book import Book
+from ..charts.drawn import Drawn
+from ..composition import Judging
+from ..counting.period import year_to
+from ..errors import AnalysisError
+from ..methods import METHODS
+from ..names import spoken
+from ..phrases import named_day
+from .moved import CHARTS, CHOICES, DRAWN_FROM, DROPPED, ELSEWHERE, FUNCTIONS, PARTS
 
 # The rooms whose public functions can be asked, and asked again.
 ANALYSES = ("account", "composition", "experiment", "explore", "health", "nps", "revenue", "survival", "targets")

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.finding import percent
-from analysis.names import CELLS, headed, spoken
-from analysis.phrases import named_day, named_period, numeral, whens_named
+from ..finding import percent
+from ..names import CELLS, headed, spoken
+from ..phrases import named_day, named_period, numeral, whens_named
 
 SHARES = {
     "rate", "mrr_rate", "survival", "hazard", "logo_churn", "gross_churn", "net_churn", "grr", "nrr", "grr_month",

@@ -5,9 +5,9 @@ import zipfile
 
 import pandas as pd
 
-from analysis.qbr.columns import safe_csv
-from analysis.qbr.pack import Kept, where_from
-from analysis.qbr.report import READ, Report
+from .columns import safe_csv
+from .pack import Kept, where_from
+from .report import READ, Report
 
 STILL = (1980, 1, 1, 0, 0, 0)
 

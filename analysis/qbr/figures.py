@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.charts.marks import BARS, GOOD, LEVEL, LINES, LOST, WAS, WATERFALL, Marks, Series, foot_of
-from analysis.finding import CLEAR
-from analysis.names import headed
-from analysis.phrases import in_currency, money, out_of, percent, whens_named
-from analysis.qbr.columns import form, said
-from analysis.qbr.pack import Kept
-from analysis.standards import FEWEST
+from ..charts.marks import BARS, GOOD, LEVEL, LINES, LOST, WAS, WATERFALL, Marks, Series, foot_of
+from ..finding import CLEAR
+from ..names import headed
+from ..phrases import in_currency, money, out_of, percent, whens_named
+from ..standards import FEWEST
+from .columns import form, said
+from .pack import Kept
 
 NAMES = {
     "new": "New",

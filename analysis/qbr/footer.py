@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from analysis.counting.filters import in_words
-from analysis.phrases import named_day, numeral
-from analysis.qbr.pack import Kept, verdicts, where_from
+from ..counting.filters import in_words
+from ..phrases import named_day, numeral
+from .pack import Kept, verdicts, where_from
 
 
 def foot(*items: Kept) -> str:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.experiment.findings import SUGGESTED
-from analysis.experiment.plan import NEITHER
-from analysis.qbr.pack import Kept
+from ..experiment.findings import SUGGESTED
+from ..experiment.plan import NEITHER
+from .pack import Kept
 
 MISSES = ("worse", "higher", "lower", "needs improvement", "no meaningful difference", "cannot tell")
 # A step written for one verdict is no step for another.

@@ -7,17 +7,17 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis.book import Book
-from analysis.errors import AnalysisError
-from analysis.phrases import named_day
-from analysis.qbr.asking import Asked, Drawing, Place
-from analysis.qbr.csv_files import zipped
-from analysis.qbr.notebook import Notebook, save
-from analysis.qbr.pack import Kept, Pack, where_from
-from analysis.qbr.prose import as_markdown
-from analysis.qbr.ran_cells import drawn, numbered, ran, shown
-from analysis.qbr.refresh import of_this
-from analysis.qbr.report import READ, Report
+from ..book import Book
+from ..errors import AnalysisError
+from ..phrases import named_day
+from .asking import Asked, Drawing, Place
+from .csv_files import zipped
+from .notebook import Notebook, save
+from .pack import Kept, Pack, where_from
+from .prose import as_markdown
+from .ran_cells import drawn, numbered, ran, shown
+from .refresh import of_this
+from .report import READ, Report
 
 ROOT = Path(__file__).parents[2]
 OPENING = """from datetime import date

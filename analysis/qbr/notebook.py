@@ -16,18 +16,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.book import Book, Recipe
-from analysis.book.columnar import simple
-from analysis.book.control_characters import cleansed
-from analysis.book.headers import MOST_LETTERS
-from analysis.book.reading import Sheet, fit, parquet_table
-from analysis.cleaning import clean, clean_name, cleaned
-from analysis.errors import AnalysisError, UnusableUpload
-from analysis.qbr import session
-from analysis.qbr.csv_files import zipped
-from analysis.qbr.pack import Pack
-from analysis.qbr.pack_json import frames_of, pack_from, pack_to
-from analysis.qbr.safe_zip import checked_zip
+from ..book import Book, Recipe
+from ..book.columnar import simple
+from ..book.control_characters import cleansed
+from ..book.headers import MOST_LETTERS
+from ..book.reading import Sheet, fit, parquet_table
+from ..cleaning import clean, clean_name, cleaned
+from ..errors import AnalysisError, UnusableUpload
+from . import session
+from .csv_files import zipped
+from .pack import Pack
+from .pack_json import frames_of, pack_from, pack_to
+from .safe_zip import checked_zip
 
 FORMAT, VERSION, ENDING = "churn notebook", 3, ".churn"
 MOST_FILE, MOST_JSON, MOST_SHEETS = 500 * 2**20, 50 * 2**20, 200

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from analysis.account import find_accounts
-from analysis.book import Book
-from analysis.finding import count
-from analysis.qbr.pack import Kept, Pack
+from ..account import find_accounts
+from ..book import Book
+from ..finding import count
+from .pack import Kept, Pack
 
 # The questions that, asked of one account, count nothing of another but the middle half of at least ten.
 OF_ONE = {("account", "analyze"), ("experiment", "analyze"), ("health", "list_carried")}

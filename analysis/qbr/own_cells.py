@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from analysis.book import Book
-from analysis.cleaning import clean
-from analysis.names import spoken
-from analysis.qbr.asking import Asked, Place
-from analysis.qbr.pack import Kept, Origin
-from analysis.qbr.refresh import renewed
+from ..book import Book
+from ..cleaning import clean
+from ..names import spoken
+from .asking import Asked, Place
+from .pack import Kept, Origin
+from .refresh import renewed
 
 FIRST_SQL = "SELECT segment, count(*) AS accounts\nFROM accounts\nGROUP BY segment\nORDER BY accounts DESC"
 PLAIN_SQL = "SELECT *\nFROM {table}\nLIMIT 20"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.cleaning import clean, clean_name
-from analysis.counting.filters import in_words
-from analysis.finding import VERDICTS, Finding
-from analysis.phrases import named_day, without_days
-from analysis.qbr.asking import Drawing, Place
+from ..book import Book
+from ..cleaning import clean, clean_name
+from ..counting.filters import in_words
+from ..finding import VERDICTS, Finding
+from ..phrases import named_day, without_days
+from .asking import Drawing, Place
 
 KINDS = ("finding", "figure", "table", "words", "since", "sql", "text")
 # Cells of one's own: never in a review, whatever their mark says.

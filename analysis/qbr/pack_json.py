@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.composition import Judging
-from analysis.errors import UnusableUpload
-from analysis.finding import AUDIENCES, CLEAR, SAME, Finding
-from analysis.qbr.asking import FOREIGN, Asked, Drawing, Place, is_plain
-from analysis.qbr.pack import KINDS, MOST, STEPS, Kept, Origin, Pack
+from ..composition import Judging
+from ..errors import UnusableUpload
+from ..finding import AUDIENCES, CLEAR, SAME, Finding
+from .asking import FOREIGN, Asked, Drawing, Place, is_plain
+from .pack import KINDS, MOST, STEPS, Kept, Origin, Pack
 
 LONGEST = 200_000
 

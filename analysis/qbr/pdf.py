@@ -10,12 +10,12 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
-from analysis.charts.paper import drawn_again
-from analysis.errors import AnalysisError
-from analysis.phrases import named_day
-from analysis.qbr.columns import Grid
-from analysis.qbr.report import Report, Slide
-from analysis.qbr.verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
+from ..charts.paper import drawn_again
+from ..errors import AnalysisError
+from ..phrases import named_day
+from .columns import Grid
+from .report import Report, Slide
+from .verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
 
 # Where systems keep a font with letters beyond Western Europe: regular, bold. The last lends letters others lack.
 FONTS = (

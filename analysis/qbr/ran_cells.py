@@ -6,9 +6,9 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_output
 
-from analysis.charts.paper import drawn_again
-from analysis.errors import AnalysisError
-from analysis.qbr.pack import Kept
+from ..charts.paper import drawn_again
+from ..errors import AnalysisError
+from .pack import Kept
 
 
 def ran(code: str, output: nbformat.NotebookNode | None) -> nbformat.NotebookNode:

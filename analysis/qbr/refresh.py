@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.errors import AnalysisError
-from analysis.finding import Finding
-from analysis.phrases import count, named_day
-from analysis.qbr.asking import Asked, Drawing, Place
-from analysis.qbr.improvements import with_steps
-from analysis.qbr.pack import Kept, Origin, skeleton, subject
-from analysis.sql import MOST_ROWS, select
+from ..book import Book
+from ..errors import AnalysisError
+from ..finding import Finding
+from ..phrases import count, named_day
+from ..sql import MOST_ROWS, select
+from .asking import Asked, Drawing, Place
+from .improvements import with_steps
+from .pack import Kept, Origin, skeleton, subject
 
 ALIKE = 0.6
 KEEP = "Keep it once more from its page."

@@ -13,18 +13,18 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.charts.marks import Marks
-from analysis.finding import count
-from analysis.phrases import named_day
-from analysis.qbr.columns import MISSING, Grid, grid
-from analysis.qbr.figures import marks_of
-from analysis.qbr.footer import foot, notes
-from analysis.qbr.improvements import missed, to_improve, to_settle
-from analysis.qbr.other_accounts import of_its_own
-from analysis.qbr.pack import Kept, Pack, where_from
-from analysis.qbr.refresh import stale
-from analysis.qbr.verdicts import OUTCOMES
+from ..book import Book
+from ..charts.marks import Marks
+from ..finding import count
+from ..phrases import named_day
+from .columns import MISSING, Grid, grid
+from .figures import marks_of
+from .footer import foot, notes
+from .improvements import missed, to_improve, to_settle
+from .other_accounts import of_its_own
+from .pack import Kept, Pack, where_from
+from .refresh import stale
+from .verdicts import OUTCOMES
 
 MOST_POINTS, MOST_ROWS = 6, 10
 READ = (

@@ -4,9 +4,9 @@ import io
 import re
 import zipfile
 
-from analysis.book.isolated import MOST_RATIO
-from analysis.errors import UnusableUpload
-from analysis.phrases import numeral
+from ..book.isolated import MOST_RATIO
+from ..errors import UnusableUpload
+from ..phrases import numeral
 
 MOST_UNPACKED, MOST_ENTRIES, SMALL = 2 * 2**30, 5_000, 5 * 2**20
 SAFE = re.compile(r"^[A-Za-z0-9_\[\]. -]+(/[A-Za-z0-9_\[\]. -]+)*/?$")

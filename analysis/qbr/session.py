@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from analysis.targets.intervention import Change
-from analysis.targets.projection_kept import Kept as Projected
+from ..targets.intervention import Change
+from ..targets.projection_kept import Kept as Projected
 
 MOST_TEXT, MOST_ROWS, MOST_CELL = 2_000_000, 2_000, 500
 PLAIN = (str, int, float, bool)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analysis.errors import AnalysisError
-from analysis.qbr.store import COLUMNS, Entry
-from analysis.qbr.store_file import opened
-from analysis.team.people import Person
+from ..errors import AnalysisError
+from ..team.people import Person
+from .store import COLUMNS, Entry
+from .store_file import opened
 
 VIEWER, EDITOR, OWNER = "viewer", "editor", "owner"
 # From the least to the most that somebody may do; who has two of them has the greater.

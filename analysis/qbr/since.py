@@ -6,14 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.finding import CLEAR, SAME, VERDICTS, Finding, count, listed
-from analysis.phrases import named_day
-from analysis.qbr.asking import Asked
-from analysis.qbr.pack import Kept, Origin, Pack
-from analysis.qbr.refresh import renewed
-from analysis.result import Result
+from ..book import Book
+from ..errors import AnalysisError, NotEnoughData
+from ..finding import CLEAR, SAME, VERDICTS, Finding, count, listed
+from ..phrases import named_day
+from ..result import Result
+from .asking import Asked
+from .pack import Kept, Origin, Pack
+from .refresh import renewed
 
 # What can become of a sentence, in the order in which it is told; and how a summary says it.
 BECAME = {

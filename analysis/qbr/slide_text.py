@@ -6,7 +6,7 @@ from typing import Any
 from pptx.dml.color import RGBColor
 from pptx.util import Pt
 
-from analysis.qbr.verdicts import INK
+from .verdicts import INK
 
 
 def write(frame: Any, lines: Sequence[str], size: float, bold: bool = False, colour: str = INK) -> None:

@@ -8,16 +8,16 @@ from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from analysis.charts.paper import drawn_again
-from analysis.child import run
-from analysis.errors import AnalysisError, UnusableUpload
-from analysis.phrases import named_day
-from analysis.qbr.columns import Grid
-from analysis.qbr.decks.native_marks import add_marks
-from analysis.qbr.report import Report, Slide
-from analysis.qbr.safe_zip import checked_zip
-from analysis.qbr.slide_text import clean, font, rgb, shortened, size_of, whole_sentences, write
-from analysis.qbr.verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
+from ..charts.paper import drawn_again
+from ..child import run
+from ..errors import AnalysisError, UnusableUpload
+from ..phrases import named_day
+from .columns import Grid
+from .decks.native_marks import add_marks
+from .report import Report, Slide
+from .safe_zip import checked_zip
+from .slide_text import clean, font, rgb, shortened, size_of, whole_sentences, write
+from .verdicts import COLOURS, INK, OUTCOMES, QUIET, SHAPES
 
 MARGIN, FOOT, GAP = Inches(0.6), Inches(0.72), Inches(0.2)
 MOST_TEMPLATE = 60 * 2**20

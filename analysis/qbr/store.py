@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analysis.book import Book
-from analysis.errors import AnalysisError
-from analysis.qbr.csv_files import zipped
-from analysis.qbr.notebook import Notebook, book_files, open_parts, pack_files
-from analysis.qbr.store_file import SAVE_A_FILE, Busy, opened
+from ..book import Book
+from ..errors import AnalysisError
+from .csv_files import zipped
+from .notebook import Notebook, book_files, open_parts, pack_files
+from .store_file import SAVE_A_FILE, Busy, opened
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 ASKED = re.compile(r"(?:https?://)?(?P<host>\[[0-9a-f:]+\]|[^\[\]:/@?#]+)(?::\d{1,5})?", re.IGNORECASE)

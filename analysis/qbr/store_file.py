@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis.errors import AnalysisError
+from ..errors import AnalysisError
 
 PATIENCE = 0.5
 NOTHING, SAVE_A_FILE = "Nothing can be kept on this machine.", "Save everything as a file."

@@ -15,9 +15,9 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from analysis.qbr.notebook import Notebook
-from analysis.qbr.pack import Kept, Pack
-from analysis.qbr.store import Changed, Entry, Store
+from .notebook import Notebook
+from .pack import Kept, Pack
+from .store import Changed, Entry, Store
 
 MOST_NAME = 32
 # What the parts of a notebook are called where others read which of them was changed.

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.qbr.add_to_pack import keep_figure, keep_finding, keep_table
-from analysis.qbr.asking import Asked
-from analysis.qbr.pack import ASK_STEPS, STEPS, Kept, Origin, Pack, own_words
-from analysis.qbr.since import compare, followed, of_account
+from ..book import Book
+from ..errors import AnalysisError, NotEnoughData
+from .add_to_pack import keep_figure, keep_finding, keep_table
+from .asking import Asked
+from .pack import ASK_STEPS, STEPS, Kept, Origin, Pack, own_words
+from .since import compare, followed, of_account
 
 TEMPLATES = {"book": "The whole book", "account": "One account", "value": "Did it help"}
 NOTHING_BEFORE = (

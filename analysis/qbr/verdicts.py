@@ -1,6 +1,6 @@
 """The signs of a report: what each kind of claim is called, its shape and its colour."""
 
-from analysis.charts.theme import ROLES
+from ..charts.theme import ROLES
 
 # What a page may say of itself, by the outcome of its finding; in the order in which a summary tells them.
 OUTCOMES = {

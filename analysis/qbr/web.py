@@ -2,13 +2,13 @@
 
 from html import escape
 
-from analysis.charts.paper import drawn_again
-from analysis.errors import AnalysisError
-from analysis.finding import count
-from analysis.phrases import named_day
-from analysis.qbr.columns import Grid, grid
-from analysis.qbr.report import Report, Slide
-from analysis.qbr.verdicts import COLOURS, OUTCOMES, SHAPES
+from ..charts.paper import drawn_again
+from ..errors import AnalysisError
+from ..finding import count
+from ..phrases import named_day
+from .columns import Grid, grid
+from .report import Report, Slide
+from .verdicts import COLOURS, OUTCOMES, SHAPES
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 STYLE = """

@@ -6,44 +6,44 @@ from datetime import date
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date, month_end, month_of, month_start, month_text
-from analysis.counting import collected
-from analysis.counting.claims import as_of_today
-from analysis.counting.costs import keeps
-from analysis.counting.groups import label_of
-from analysis.counting.paid_months import gaps, months_of_change, paid_months
-from analysis.counting.sampling import MOST_UNITS
-from analysis.counting.then import at_start
-from analysis.errors import NotEnoughData
-from analysis.estimate import revenue_interval
-from analysis.finding import Finding, count
-from analysis.phrases import named_period
-from analysis.result import Result
-from analysis.revenue.counting import count_costs, count_kept, count_movements, count_still_paying, count_units
-from analysis.revenue.definitions import METRICS, Definitions, count_period, definitions, list_stopped
-from analysis.revenue.expansion import Expansion, expansion
-from analysis.revenue.paid import MRR, called, named_as_paid
-from analysis.revenue.payments import Payments, involuntary, payments
-from analysis.revenue.payments_counting import (
+from ..book import Book
+from ..book.days import as_date, month_end, month_of, month_start, month_text
+from ..counting import collected
+from ..counting.claims import as_of_today
+from ..counting.costs import keeps
+from ..counting.groups import label_of
+from ..counting.paid_months import gaps, months_of_change, paid_months
+from ..counting.sampling import MOST_UNITS
+from ..counting.then import at_start
+from ..errors import NotEnoughData
+from ..estimate import revenue_interval
+from ..finding import Finding, count
+from ..phrases import named_period
+from ..result import Result
+from ..standards import YEAR
+from .counting import count_costs, count_kept, count_movements, count_still_paying, count_units
+from .definitions import METRICS, Definitions, count_period, definitions, list_stopped
+from .expansion import Expansion, expansion
+from .paid import MRR, called, named_as_paid
+from .payments import Payments, involuntary, payments
+from .payments_counting import (
     count_failing,
     count_recovery,
     list_failing,
     source_of,
 )
-from analysis.revenue.payments_findings import of_churn
-from analysis.revenue.renewals import Renewals, list_renewals, renewals
-from analysis.revenue.returns import Returns, list_win_back, returns
-from analysis.revenue.revenue_findings import findings, still_paying
-from analysis.revenue.revenue_history import METRICS as HISTORIES
-from analysis.revenue.revenue_history import history as history_of
-from analysis.revenue.revenue_listing import list_behind, list_movements
-from analysis.revenue.revenue_metrics import bridge, metrics, month_by_month, movements
-from analysis.revenue.revenue_table import table as table_of
-from analysis.revenue.standing import Standing, count_layers, list_largest, standing
-from analysis.revenue.worth import WITHIN, Worth, worth
-from analysis.revenue.worth_tiers import Tiers, list_tier, tiers
-from analysis.standards import YEAR
+from .payments_findings import of_churn
+from .renewals import Renewals, list_renewals, renewals
+from .returns import Returns, list_win_back, returns
+from .revenue_findings import findings, still_paying
+from .revenue_history import METRICS as HISTORIES
+from .revenue_history import history as history_of
+from .revenue_listing import list_behind, list_movements
+from .revenue_metrics import bridge, metrics, month_by_month, movements
+from .revenue_table import table as table_of
+from .standing import Standing, count_layers, list_largest, standing
+from .worth import WITHIN, Worth, worth
+from .worth_tiers import Tiers, list_tier, tiers
 
 __all__ = ["HISTORIES", "METRICS", "Definitions", "Expansion", "Payments", "Renewals", "Returns", "Revenue", "Standing",
            "Tiers", "Worth", "analyze", "count_failing", "count_kept", "count_layers", "count_movements",

@@ -5,11 +5,11 @@ from itertools import pairwise
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import ALL, Lazy, collected, either
-from analysis.counting.costs import spending
-from analysis.counting.groups import with_group
-from analysis.counting.paid_months import KINDS, months_seen, neighbour, paid_months
+from ..book import Book
+from ..counting import ALL, Lazy, collected, either
+from ..counting.costs import spending
+from ..counting.groups import with_group
+from ..counting.paid_months import KINDS, months_seen, neighbour, paid_months
 
 AMOUNTS = ("mrr", *KINDS)
 COUNTS = tuple(f"{name}_accounts" for name in KINDS)

@@ -7,23 +7,23 @@ from datetime import date, timedelta
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date, month_end, month_of, month_start, month_text, to_day
-from analysis.book.inferred_churn import BY_MONTHS
-from analysis.counting import Lazy, collected, either
-from analysis.counting.due import due_between, on_contract
-from analysis.counting.groups import named
-from analysis.counting.paid_months import KINDS, gaps, months_of_change, months_seen, paid_months
-from analysis.counting.population import count_closed
-from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, listed, percent, with_interval
-from analysis.phrases import capital, during, named_period, out_of
-from analysis.result import Result
-from analysis.revenue.counting import count_movements
-from analysis.revenue.definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
-from analysis.revenue.revenue_metrics import movements
-from analysis.revenue.worth import WITHIN, worth
-from analysis.standards import YEAR
+from ..book import Book
+from ..book.days import as_date, month_end, month_of, month_start, month_text, to_day
+from ..book.inferred_churn import BY_MONTHS
+from ..counting import Lazy, collected, either
+from ..counting.due import due_between, on_contract
+from ..counting.groups import named
+from ..counting.paid_months import KINDS, gaps, months_of_change, months_seen, paid_months
+from ..counting.population import count_closed
+from ..errors import NotEnoughData
+from ..finding import Finding, count, listed, percent, with_interval
+from ..phrases import capital, during, named_period, out_of
+from ..result import Result
+from ..standards import YEAR
+from .counting import count_movements
+from .definitions_rules import GROSS, LOGO, NET, OURS, UNITS, VALUE, WRITTEN, Told, by_every_rule
+from .revenue_metrics import movements
+from .worth import WITHIN, worth
 
 SOON, SIX = 3, 6
 METRICS = list(UNITS)

@@ -6,10 +6,10 @@ from functools import partial
 
 import pandas as pd
 
-from analysis.estimate import wilson
-from analysis.finding import money, percent
-from analysis.phrases import numeral, out_of
-from analysis.revenue.revenue_table import over
+from ..estimate import wilson
+from ..finding import money, percent
+from ..phrases import numeral, out_of
+from .revenue_table import over
 
 OURS = "Here"
 NO_CHURN = 1 / 60  # Stripe counts on five years where nobody left.

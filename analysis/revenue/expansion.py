@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.counting.claims import changes, claims
-from analysis.counting.paid_months import months_seen
-from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, repeated_share, share_ratio
-from analysis.finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
-from analysis.names import spoken
-from analysis.phrases import named_period, numeral, ratio, times
-from analysis.result import Result
-from analysis.revenue.expansion_ready import Usual, expected, ready
-from analysis.revenue.expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
-from analysis.standards import LEVEL
+from ..book import Book
+from ..book.days import month_text
+from ..counting.claims import changes, claims
+from ..counting.paid_months import months_seen
+from ..errors import NotEnoughData
+from ..estimate import benjamini_hochberg, repeated_share, share_ratio
+from ..finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
+from ..names import spoken
+from ..phrases import named_period, numeral, ratio, times
+from ..result import Result
+from ..standards import LEVEL
+from .expansion_ready import Usual, expected, ready
+from .expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 
 FEWEST_WITH, FEWEST_GREW = 20, 10
 HELD_OUT = 1 / 3

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.finding import count, interval, listed, percent
-from analysis.phrases import numeral
-from analysis.revenue.expansion_signs import AHEAD
-from analysis.standards import MOST_NAMED
+from ..finding import count, interval, listed, percent
+from ..phrases import numeral
+from ..standards import MOST_NAMED
+from .expansion_signs import AHEAD
 
 BOTH = "in earlier and in later months"
 

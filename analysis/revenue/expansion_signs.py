@@ -6,12 +6,12 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.counting import Lazy, collected, either, flag
-from analysis.counting.paid_months import first_day, months_seen, paid_months
-from analysis.counting.sampling import MOST_UNITS, one_in
-from analysis.names import spoken
+from ..book import Book
+from ..book.book_cache import cached
+from ..counting import Lazy, collected, either, flag
+from ..counting.paid_months import first_day, months_seen, paid_months
+from ..counting.sampling import MOST_UNITS, one_in
+from ..names import spoken
 
 AHEAD, BEFORE = 3, 6
 MOST_VALUES = 8

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from analysis.book import Book
-from analysis.finding import FACT, Finding
+from ..book import Book
+from ..finding import FACT, Finding
 
 MRR, PAYMENTS = "MRR", "Payments"
 NOT_MRR = "These are payments by month and not MRR: nothing says that any recurs, and a month without one is no churn."

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting.paid_months import months_of_change
-from analysis.errors import NotEnoughData
-from analysis.estimate import kaplan_meier, least_kept, wilson
-from analysis.finding import Finding
-from analysis.result import Result
-from analysis.revenue.payments_counting import (
+from ..book import Book
+from ..counting.paid_months import months_of_change
+from ..errors import NotEnoughData
+from ..estimate import kaplan_meier, least_kept, wilson
+from ..finding import Finding
+from ..result import Result
+from ..standards import FEWEST
+from .payments_counting import (
     CHURN_TYPE,
     NOTHING,
     count_failing,
@@ -19,8 +20,7 @@ from analysis.revenue.payments_counting import (
     count_recovery,
     source_of,
 )
-from analysis.revenue.payments_findings import findings
-from analysis.standards import FEWEST
+from .payments_findings import findings
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -3,12 +3,12 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import month_text
-from analysis.counting import NEVER, Lazy, collected, either
-from analysis.counting.groups import named
-from analysis.counting.paid_months import first_day, gaps, months_seen, paid_months
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import month_text
+from ..counting import NEVER, Lazy, collected, either
+from ..counting.groups import named
+from ..counting.paid_months import first_day, gaps, months_seen, paid_months
 
 SOON = 60
 PAYMENTS, CHURN_TYPE, NOTHING = "payments", "churn_type", "nothing"

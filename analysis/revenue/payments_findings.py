@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 
-from analysis.finding import Finding, count, interval, listed, money, percent, with_interval
-from analysis.phrases import numeral
-from analysis.revenue.payments_counting import CHURN_TYPE, NOTHING, PAYMENTS, SOON
+from ..finding import Finding, count, interval, listed, money, percent, with_interval
+from ..phrases import numeral
+from .payments_counting import CHURN_TYPE, NOTHING, PAYMENTS, SOON
 
 
 def findings(row: pd.Series, months: pd.DataFrame, source: str, curve: pd.DataFrame) -> tuple[Finding, ...]:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of, month_text
-from analysis.book.mrr_history import has_history
-from analysis.counting import collected, dates
-from analysis.counting.due import due_within, on_contract
-from analysis.counting.paid_months import months_seen, paying_now
-from analysis.errors import NotEnoughData
-from analysis.estimate import ToCome, count_to_come, revenue_interval, sum_to_come, wilson
-from analysis.finding import Finding, count, interval, money, percent
-from analysis.phrases import named_period, numeral, span
-from analysis.result import Result
-from analysis.revenue.definitions import units_of
-from analysis.standards import FEWEST, YEAR
+from ..book import Book
+from ..book.days import month_of, month_text
+from ..book.mrr_history import has_history
+from ..counting import collected, dates
+from ..counting.due import due_within, on_contract
+from ..counting.paid_months import months_seen, paying_now
+from ..errors import NotEnoughData
+from ..estimate import ToCome, count_to_come, revenue_interval, sum_to_come, wilson
+from ..finding import Finding, count, interval, money, percent
+from ..phrases import named_period, numeral, span
+from ..result import Result
+from ..standards import FEWEST, YEAR
+from .definitions import units_of
 
 NEXT = 3
 COLUMNS = ["month", "accounts", "mrr", "largest", "share_of_mrr", "closing_without"]

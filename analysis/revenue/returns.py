@@ -7,18 +7,18 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.counting import MISSING, Lazy, collected, either
-from analysis.counting.claims import claims
-from analysis.counting.groups import named
-from analysis.counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
-from analysis.estimate import benjamini_hochberg, kaplan_meier, least_kept, rate_ratio, wilson
-from analysis.finding import CLEAR, Family, Finding
-from analysis.result import Result
-from analysis.revenue.payments_counting import marked, source_of
-from analysis.revenue.returns_findings import FAILED, NOT_CHOSEN, NOT_COMPARED, TYPED, findings
-from analysis.standards import FEWEST
+from ..book import Book
+from ..book.days import month_text
+from ..counting import MISSING, Lazy, collected, either
+from ..counting.claims import claims
+from ..counting.groups import named
+from ..counting.paid_months import first_day, gaps, months_of_change, months_seen, paid_months
+from ..estimate import benjamini_hochberg, kaplan_meier, least_kept, rate_ratio, wilson
+from ..finding import CLEAR, Family, Finding
+from ..result import Result
+from ..standards import FEWEST
+from .payments_counting import marked, source_of
+from .returns_findings import FAILED, NOT_CHOSEN, NOT_COMPARED, TYPED, findings
 
 LEAST_BACK, WINDOW = 5, 6
 # Billing ends near the day an account is said to have churned, within so many months.

@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
-from analysis.counting import MISSING
-from analysis.estimate import wilson
-from analysis.finding import CLEAR, Finding, count, interval, listed, money, months, percent
-from analysis.phrases import numeral, out_of
+from ..counting import MISSING
+from ..estimate import wilson
+from ..finding import CLEAR, Finding, count, interval, listed, money, months, percent
+from ..phrases import numeral, out_of
 
 FAILED, TYPED = "failed payment", "involuntary"
 # Nobody chose the first two. Who is gone for good has a type and mostly a reason, who came back has neither: after

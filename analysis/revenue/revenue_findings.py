@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis.finding import OPEN, Finding, count, interval, listed, money, percent, with_interval
-from analysis.phrases import named_period, numeral, percent_with_sign
-from analysis.revenue.revenue_metrics import GAINS, LOSSES
-from analysis.standards import YEAR
+from ..finding import OPEN, Finding, count, interval, listed, money, percent, with_interval
+from ..phrases import named_period, numeral, percent_with_sign
+from ..standards import YEAR
+from .revenue_metrics import GAINS, LOSSES
 
 WORDS = {
     "new": "New accounts carried the",

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_text
-from analysis.estimate import poisson_exact
-from analysis.revenue.definitions_rules import BACK, GROSS, QUICK
-from analysis.standards import YEAR
+from ..book.days import month_text
+from ..estimate import poisson_exact
+from ..standards import YEAR
+from .definitions_rules import BACK, GROSS, QUICK
 
 KEPT, LOGO, MONTH = "NRR and GRR", "Logo churn over 12 months", "Logo churn of a month"
 VALUE, GROWTH = "Lifetime value", "Expansion MRR"

@@ -3,12 +3,12 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.counting import Lazy, collected, either
-from analysis.counting.groups import with_group
-from analysis.counting.paid_months import KINDS, months_seen, paid_months
-from analysis.revenue.counting import moved
+from ..book import Book
+from ..book.days import month_text
+from ..counting import Lazy, collected, either
+from ..counting.groups import with_group
+from ..counting.paid_months import KINDS, months_seen, paid_months
+from .counting import moved
 
 
 def list_movements(

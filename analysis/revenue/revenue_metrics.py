@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_text
-from analysis.estimate import retained_interval, wilson
+from ..book.days import month_text
+from ..estimate import retained_interval, wilson
 
 STEPS = ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
 GAINS, LOSSES = ("new", "reactivation", "expansion"), ("contraction", "churn")

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_text
-from analysis.finding import interval, money, percent, with_interval
-from analysis.phrases import count, numeral
+from ..book.days import month_text
+from ..finding import interval, money, percent, with_interval
+from ..phrases import count, numeral
 
 COLUMNS = ("metric", "says", "rule", "elsewhere", "inputs", "value", "low", "high", "unit")
 RULES = {

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.book.mrr_history import has_history
-from analysis.counting import Lazy, collected
-from analysis.counting.groups import named
-from analysis.counting.paid_months import (
+from ..book import Book
+from ..book.days import month_text
+from ..book.mrr_history import has_history
+from ..counting import Lazy, collected
+from ..counting.groups import named
+from ..counting.paid_months import (
     ADD_MONTHS,
     ADD_PAID,
     ONE_AMOUNT,
@@ -21,11 +21,11 @@ from analysis.counting.paid_months import (
     paid_months,
     paying_now,
 )
-from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
-from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, percent
-from analysis.result import Result
-from analysis.standards import YEAR
+from ..counting.payers import ALL_THAT_PAY, says_who_pays
+from ..errors import NotEnoughData
+from ..finding import Finding, count, percent
+from ..result import Result
+from ..standards import YEAR
 
 MOST_COHORTS = 12
 TOP = (1, 5, 10, 25, 50)

@@ -7,15 +7,15 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL
-from analysis.counting.claims import says_today
-from analysis.counting.groups import label_of
-from analysis.counting.lives import HORIZONS, horizon_within
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import NotEnoughData
-from analysis.estimate import (
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting import ALL
+from ..counting.claims import says_today
+from ..counting.groups import label_of
+from ..counting.lives import HORIZONS, horizon_within
+from ..counting.then import in_groups_at_entry
+from ..errors import NotEnoughData
+from ..estimate import (
     LEAST_ACCOUNTS,
     LEAST_RENEWALS,
     MISFIT,
@@ -27,11 +27,11 @@ from analysis.estimate import (
     sbg_misfit,
     sbg_value,
 )
-from analysis.finding import Finding, count, money, months
-from analysis.phrases import percent
-from analysis.result import Result
-from analysis.revenue.worth_counting import count_lives, count_pay, told_by_mrr
-from analysis.standards import DISCOUNT, FEWEST, YEAR
+from ..finding import Finding, count, money, months
+from ..phrases import percent
+from ..result import Result
+from ..standards import DISCOUNT, FEWEST, YEAR
+from .worth_counting import count_lives, count_pay, told_by_mrr
 
 WITHIN, CONSTANT, RENEWALS = "within the observed months", "ARPA ÷ churn", "renewal model"
 RULES = {

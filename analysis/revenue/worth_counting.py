@@ -3,15 +3,15 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.inferred_churn import BY_MONTHS
-from analysis.book.mrr_history import has_history
-from analysis.counting import Lazy, collected, either
-from analysis.counting.groups import group_of, with_group
-from analysis.counting.lives import LIFE, at_risk, count_alike
-from analysis.counting.money import paid_lately
-from analysis.counting.paid_months import months_of_change, months_seen, paid_months
-from analysis.standards import YEAR
+from ..book import Book
+from ..book.inferred_churn import BY_MONTHS
+from ..book.mrr_history import has_history
+from ..counting import Lazy, collected, either
+from ..counting.groups import group_of, with_group
+from ..counting.lives import LIFE, at_risk, count_alike
+from ..counting.money import paid_lately
+from ..counting.paid_months import months_of_change, months_seen, paid_months
+from ..standards import YEAR
 
 
 def count_lives(book: Book, *, by: str | None = None) -> pd.DataFrame:

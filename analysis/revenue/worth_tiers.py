@@ -6,16 +6,16 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import Lazy, collected
-from analysis.counting.costs import keeps, spending
-from analysis.counting.paid_months import first_day, paying_now
-from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
-from analysis.errors import NotEnoughData
-from analysis.finding import Finding, count, percent
-from analysis.phrases import numeral
-from analysis.result import Result
-from analysis.standards import DETRACTOR, QUARTER, YEAR
+from ..book import Book
+from ..counting import Lazy, collected
+from ..counting.costs import keeps, spending
+from ..counting.paid_months import first_day, paying_now
+from ..counting.payers import ALL_THAT_PAY, says_who_pays
+from ..errors import NotEnoughData
+from ..finding import Finding, count, percent
+from ..phrases import numeral
+from ..result import Result
+from ..standards import DETRACTOR, QUARTER, YEAR
 
 GROUPS = ("VIP", "potential", "core", "non-core")
 

@@ -4,8 +4,8 @@ The copy holds the tables of the open book and nothing else; the DuckDB reads no
 otherwise, and the operating system holds its memory, its processor time and its files to their limits.
 """
 
-from analysis.sql.copies import dictionary, names_of_tables
-from analysis.sql.select import Selected, select
-from analysis.sql.statement import MOST_ROWS, SECONDS
+from .copies import dictionary, names_of_tables
+from .select import Selected, select
+from .statement import MOST_ROWS, SECONDS
 
 __all__ = ["MOST_ROWS", "SECONDS", "Selected", "dictionary", "names_of_tables", "select"]

@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from analysis.child.limits import ended_after, no_files_and_so_long
-from analysis.cleaning import clean_name, cleaned
-from analysis.errors import AnalysisError
-from analysis.phrases import significant
-from analysis.sql.statement import MOST_ROWS, SECONDS, WHAT, check, says
+from ..child.limits import ended_after, no_files_and_so_long
+from ..cleaning import clean_name, cleaned
+from ..errors import AnalysisError
+from ..phrases import significant
+from .statement import MOST_ROWS, SECONDS, WHAT, check, says
 
 MEMORY = 256 * 2**20
 MOST_COLUMNS, MOST_TEXT, MOST_ANSWER = 100, 1_000, 50 * 2**20

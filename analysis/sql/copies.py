@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from analysis.book import Book
-from analysis.book.engine import quoted
-from analysis.book.tables import TABLES
-from analysis.glossary import COLUMNS
-from analysis.names import spoken
+from ..book import Book
+from ..book.engine import quoted
+from ..book.tables import TABLES
+from ..glossary import COLUMNS
+from ..names import spoken
 
 EPOCH_DATE = "DATE '1970-01-01'"
 AS_SHOWN = {

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.child import Ended, run
-from analysis.cleaning import clean
-from analysis.errors import AnalysisError
-from analysis.sql.closed import LESS, answer, tables_of, texts
-from analysis.sql.copies import copied, names_of_tables
-from analysis.sql.statement import SECONDS, WHAT
+from ..book import Book
+from ..child import Ended, run
+from ..cleaning import clean
+from ..errors import AnalysisError
+from .closed import LESS, answer, tables_of, texts
+from .copies import copied, names_of_tables
+from .statement import SECONDS, WHAT
 
 # Bytes a child may take beyond the copy it is given, and the seconds after which it is ended whatever it does.
 MEMORY, AT_MOST = 512 * 2**20, SECONDS + 5

@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 
-from analysis.errors import AnalysisError
-from analysis.finding import listed
-from analysis.phrases import count
+from ..errors import AnalysisError
+from ..finding import listed
+from ..phrases import count
 
 SECONDS, MOST_ROWS, MOST_SQL = 5, 10_000, 20_000
 WHAT = "This SQL cannot be run."

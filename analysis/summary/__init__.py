@@ -5,19 +5,19 @@ This room stands above the analyses and asks them; it works nothing out that a p
 
 from dataclasses import dataclass
 
-from analysis.book import Book
-from analysis.finding import Finding, listed
-from analysis.phrases import capital, count, numeral
-from analysis.summary.cards import Said, said
-from analysis.summary.coming import Ahead, coming
-from analysis.summary.facts import facts
-from analysis.summary.fix import Fix, fix_first
-from analysis.summary.numbers import USUAL, Number, numbers
-from analysis.summary.questions import FAMILIES, Question, questions
-from analysis.summary.reading import Answered, Reading, read
-from analysis.summary.selection import Chosen, choose
-from analysis.summary.stories import Story, lost, stories
-from analysis.summary.unanswered import Open, unanswered
+from ..book import Book
+from ..finding import Finding, listed
+from ..phrases import capital, count, numeral
+from .cards import Said, said
+from .coming import Ahead, coming
+from .facts import facts
+from .fix import Fix, fix_first
+from .numbers import USUAL, Number, numbers
+from .questions import FAMILIES, Question, questions
+from .reading import Answered, Reading, read
+from .selection import Chosen, choose
+from .stories import Story, lost, stories
+from .unanswered import Open, unanswered
 
 __all__ = ["FAMILIES", "USUAL", "Ahead", "Answered", "Chosen", "Fix", "Number", "Open", "Question", "Reading", "Said",
            "Story", "Summary", "coming", "fix_first", "headline", "judge", "lost", "numbers", "questions",

@@ -10,16 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.composition import Change, Composition, Reasons, Rules
-from analysis.counting.period import PER_MONTH
-from analysis.finding import count, money
-from analysis.health import DueAtRisk, Losses
-from analysis.nps import Nps, Silence
-from analysis.phrases import named_day, named_period, numeral, percent, with_sign
-from analysis.revenue import Definitions, Renewals, Revenue
-from analysis.standards import YEAR
-from analysis.survival import Stages
-from analysis.targets import Goal, SavedPoint
+from ..composition import Change, Composition, Reasons, Rules
+from ..counting.period import PER_MONTH
+from ..finding import count, money
+from ..health import DueAtRisk, Losses
+from ..nps import Nps, Silence
+from ..phrases import named_day, named_period, numeral, percent, with_sign
+from ..revenue import Definitions, Renewals, Revenue
+from ..standards import YEAR
+from ..survival import Stages
+from ..targets import Goal, SavedPoint
 
 
 @singledispatch

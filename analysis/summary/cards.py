@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.finding import Finding, accounts_called, group_named
-from analysis.names import spoken
-from analysis.phrases import capital, times
-from analysis.summary.questions import Question
+from ..finding import Finding, accounts_called, group_named
+from ..names import spoken
+from ..phrases import capital, times
+from .questions import Question
 
 MOST_WORDS, FEWEST_WORDS = 25, 5
 SENTENCES = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“0-9])")

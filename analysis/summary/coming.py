@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import health, revenue
-from analysis.book import Book
-from analysis.book.book_cache import answered
-from analysis.errors import AnalysisError
-from analysis.finding import FACT
-from analysis.phrases import count, money, named_period
+from .. import health, revenue
+from ..book import Book
+from ..book.book_cache import answered
+from ..errors import AnalysisError
+from ..finding import FACT
+from ..phrases import count, money, named_period
 
 NAMED = 3
 SINGLE, SILENT = "Single-threaded", "Silent"

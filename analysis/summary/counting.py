@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import collected
-from analysis.counting.claims import ALSO, said_of
-from analysis.counting.stages import stage_of
-from analysis.counting.stakes import REASON, STARTED, TENURE, TERM
-from analysis.counting.then import at_entry
-from analysis.finding import Finding
+from ..book import Book
+from ..counting import collected
+from ..counting.claims import ALSO, said_of
+from ..counting.stages import stage_of
+from ..counting.stakes import REASON, STARTED, TENURE, TERM
+from ..counting.then import at_entry
+from ..finding import Finding
 
 
 def count_churned(book: Book) -> pd.DataFrame:

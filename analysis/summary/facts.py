@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from analysis.finding import ESTIMATE, FACT, Finding
-from analysis.summary.questions import Question
-from analysis.summary.reading import Answered
+from ..finding import ESTIMATE, FACT, Finding
+from .questions import Question
+from .reading import Answered
 
 # The page, whether a finding of it is meant, and only that asked by the first dimension.
 WANTED: tuple[tuple[str, Callable[[Finding], bool]], ...] = (

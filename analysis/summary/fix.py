@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from analysis.book import Book
-from analysis.book.problems import is_idle
-from analysis.book.reader_words import called, in_words
-from analysis.phrases import capital, count, money
+from ..book import Book
+from ..book.problems import is_idle
+from ..book.reader_words import called, in_words
+from ..phrases import capital, count, money
 
 
 @dataclass(frozen=True)

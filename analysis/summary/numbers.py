@@ -8,19 +8,19 @@ from datetime import date
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis import composition, health, revenue, targets
-from analysis.book import Book
-from analysis.book.book_cache import answered
-from analysis.counting import collected
-from analysis.counting.paid_months import paying_now
-from analysis.counting.period import year_to
-from analysis.errors import AnalysisError
-from analysis.estimate import change_between, exact_share_p
-from analysis.finding import CLEAR
-from analysis.nps.counting import count_scores, is_dated, stretch_of
-from analysis.nps.scoring import estimate_groups, estimate_scores
-from analysis.phrases import count, money, numeral, percent, percent_with_sign, priced, short_money, with_sign
-from analysis.standards import LEVEL, YEAR
+from .. import composition, health, revenue, targets
+from ..book import Book
+from ..book.book_cache import answered
+from ..counting import collected
+from ..counting.paid_months import paying_now
+from ..counting.period import year_to
+from ..errors import AnalysisError
+from ..estimate import change_between, exact_share_p
+from ..finding import CLEAR
+from ..nps.counting import count_scores, is_dated, stretch_of
+from ..nps.scoring import estimate_groups, estimate_scores
+from ..phrases import count, money, numeral, percent, percent_with_sign, priced, short_money, with_sign
+from ..standards import LEVEL, YEAR
 
 USUAL = "within normal variation"
 QUARTERS = 8

@@ -6,10 +6,10 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-from analysis.book import Book
-from analysis.book.book_cache import answered
-from analysis.contents import BY_PERIOD
-from analysis.counting.period import LAST_YEAR, year_to
+from ..book import Book
+from ..book.book_cache import answered
+from ..contents import BY_PERIOD
+from ..counting.period import LAST_YEAR, year_to
 
 ONCE, BY_FIRST, EACH = "once", "by the first", "by each"
 # The word of the page or view, the analysis behind it, and by what it is asked: once, by the book's first dimension,

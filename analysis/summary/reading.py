@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import ref
 
-from analysis.book import Book
-from analysis.book.book_cache import go_second
-from analysis.errors import AnalysisError
-from analysis.phrases import in_currency
-from analysis.summary.questions import Question, questions
+from ..book import Book
+from ..book.book_cache import go_second
+from ..errors import AnalysisError
+from ..phrases import in_currency
+from .questions import Question, questions
 
 WORKERS = 2
 # All books of a process together have no more than that: a server for several would do nothing else.

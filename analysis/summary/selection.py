@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.estimate import benjamini_hochberg
-from analysis.finding import CLEAR, Finding
-from analysis.standards import LEVEL
-from analysis.summary.questions import Question
-from analysis.summary.reading import Answered, families
+from ..estimate import benjamini_hochberg
+from ..finding import CLEAR, Finding
+from ..standards import LEVEL
+from .questions import Question
+from .reading import Answered, families
 
 
 @dataclass(frozen=True, eq=False)

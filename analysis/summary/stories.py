@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from analysis.book import Book
-from analysis.counting.stakes import REASON, STARTED, TENURE
-from analysis.finding import FACT, Finding
-from analysis.summary.counting import Behind, behind, count_churned
-from analysis.summary.questions import Question
-from analysis.summary.reading import Answered
-from analysis.summary.selection import Chosen
+from ..book import Book
+from ..counting.stakes import REASON, STARTED, TENURE
+from ..finding import FACT, Finding
+from .counting import Behind, behind, count_churned
+from .questions import Question
+from .reading import Answered
+from .selection import Chosen
 
 # How much of the accounts of two claims has to be the same for them to be one story.
 SAME = 0.6

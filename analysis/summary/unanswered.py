@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis import composition, contents, targets
-from analysis.book import Book
-from analysis.book.days import month_of, month_start
-from analysis.errors import AnalysisError
-from analysis.finding import OPEN, Finding
-from analysis.phrases import count, numeral
-from analysis.summary.cards import said
-from analysis.summary.reading import Answered
+from .. import composition, contents, targets
+from ..book import Book
+from ..book.days import month_of, month_start
+from ..errors import AnalysisError
+from ..finding import OPEN, Finding
+from ..phrases import count, numeral
+from .cards import said
+from .reading import Answered
 
 MOST, LONGEST, HALF = 3, 50, 6
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from math import isclose
 from typing import Any
 
-from analysis.composition import Economics
-from analysis.experiment import Experiment
-from analysis.finding import CLEAR, count, group_named, money
-from analysis.health import Early
-from analysis.phrases import named_period, numeral, percent, ratio, significant, with_sign
-from analysis.revenue import Payments
-from analysis.summary.arithmetic import arithmetic, share_of
-from analysis.survival import Cohorts, Survival
-from analysis.targets import Target
+from ..composition import Economics
+from ..experiment import Experiment
+from ..finding import CLEAR, count, group_named, money
+from ..health import Early
+from ..phrases import named_period, numeral, percent, ratio, significant, with_sign
+from ..revenue import Payments
+from ..survival import Cohorts, Survival
+from ..targets import Target
+from .arithmetic import arithmetic, share_of
 
 # So many lines are enough to do the rest likewise, and so many steps of a product.
 MOST_LINES, MOST_STEPS = 4, 3

@@ -5,23 +5,23 @@ from typing import ClassVar
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL
-from analysis.counting.claims import claims, family_of
-from analysis.counting.groups import COHORTS, choices, label_of
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import NotEnoughData
-from analysis.estimate import LogRank, rate_ratio
-from analysis.finding import Family, Finding, count
-from analysis.phrases import numeral
-from analysis.result import Result
-from analysis.survival.adjusted import Adjusted, adjusted, default_dimensions
-from analysis.survival.adjusted_choice import MOST_TOGETHER
-from analysis.survival.ahead import Ahead, ahead, term_choices
-from analysis.survival.causes import Causes, cause_choices, causes
-from analysis.survival.cohorts import Cohorts, cohorts, count_cohort_money
-from analysis.survival.counting import (
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting import ALL
+from ..counting.claims import claims, family_of
+from ..counting.groups import COHORTS, choices, label_of
+from ..counting.then import in_groups_at_entry
+from ..errors import NotEnoughData
+from ..estimate import LogRank, rate_ratio
+from ..finding import Family, Finding, count
+from ..phrases import numeral
+from ..result import Result
+from .adjusted import Adjusted, adjusted, default_dimensions
+from .adjusted_choice import MOST_TOGETHER
+from .ahead import Ahead, ahead, term_choices
+from .causes import Causes, cause_choices, causes
+from .cohorts import Cohorts, cohorts, count_cohort_money
+from .counting import (
     count_gone_undated,
     count_life_table,
     count_lives,
@@ -31,13 +31,13 @@ from analysis.survival.counting import (
     list_accounts,
     longest_staying,
 )
-from analysis.survival.gaps import Gaps, against_choices, count_arpa, gaps
-from analysis.survival.peers import Peers, peers
-from analysis.survival.peers_starters import count_starters, list_early, list_leaving
-from analysis.survival.renewing import Renewing, renewing
-from analysis.survival.stages import Stages, stage_choices, stages
-from analysis.survival.survival_cliffs import find_cliffs, months_tested
-from analysis.survival.survival_curves import (
+from .gaps import Gaps, against_choices, count_arpa, gaps
+from .peers import Peers, peers
+from .peers_starters import count_starters, list_early, list_leaving
+from .renewing import Renewing, renewing
+from .stages import Stages, stage_choices, stages
+from .survival_cliffs import find_cliffs, months_tested
+from .survival_curves import (
     Curves,
     compare_all,
     compare_pairs,
@@ -45,7 +45,7 @@ from analysis.survival.survival_curves import (
     estimate_groups,
     stacked,
 )
-from analysis.survival.survival_findings import findings
+from .survival_findings import findings
 
 __all__ = [
     "COHORTS",

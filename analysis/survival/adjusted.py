@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import as_of_today, changes, claims
-from analysis.counting.then import at_entry
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import Cox, cox, holm
-from analysis.finding import CLEAR, Family, Finding
-from analysis.phrases import numeral
-from analysis.result import Result
-from analysis.standards import FEWEST, FEWEST_LEFT
-from analysis.survival.adjusted_choice import MOST_TOGETHER, PER_COLUMN, REST, Choice, choose, restated
-from analysis.survival.adjusted_findings import DRIFT, findings, said_left_out, together
-from analysis.survival.counting import count_lives
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.claims import as_of_today, changes, claims
+from ..counting.then import at_entry
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import Cox, cox, holm
+from ..finding import CLEAR, Family, Finding
+from ..phrases import numeral
+from ..result import Result
+from ..standards import FEWEST, FEWEST_LEFT
+from .adjusted_choice import MOST_TOGETHER, PER_COLUMN, REST, Choice, choose, restated
+from .adjusted_findings import DRIFT, findings, said_left_out, together
+from .counting import count_lives
 
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
 RATIOS = 0.03

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counting import MISSING
-from analysis.names import spoken
-from analysis.phrases import count, percent
-from analysis.standards import FEWEST
+from ..counting import MISSING
+from ..names import spoken
+from ..phrases import count, percent
+from ..standards import FEWEST
 
 MOST_TOGETHER, PER_COLUMN, CLOSE, LEAST_KNOWN = 10, 10, 0.5, 0.8
 REST = "(all others)"

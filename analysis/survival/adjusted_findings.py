@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.estimate import family_p
-from analysis.finding import CLEAR, Finding, count, group_named, listed
-from analysis.names import spoken
-from analysis.phrases import capital, out_of, times, whens_named
-from analysis.survival.adjusted_choice import MOST_TOGETHER, Choice
+from ..estimate import family_p
+from ..finding import CLEAR, Finding, count, group_named, listed
+from ..names import spoken
+from ..phrases import capital, out_of, times, whens_named
+from .adjusted_choice import MOST_TOGETHER, Choice
 
 DRIFT = 0.01
 HELD = " held equal"

@@ -6,14 +6,14 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting import collected
-from analysis.counting.claims import says_today
-from analysis.counting.money import paid_lately
-from analysis.counting.stakes import TERM
-from analysis.errors import NotEnoughData
-from analysis.estimate import (
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting import collected
+from ..counting.claims import says_today
+from ..counting.money import paid_lately
+from ..counting.stakes import TERM
+from ..errors import NotEnoughData
+from ..estimate import (
     LEAST_ACCOUNTS,
     LEAST_RENEWALS,
     MISFIT,
@@ -26,11 +26,11 @@ from analysis.estimate import (
     sbg_value,
     wilson,
 )
-from analysis.finding import Finding, count, money, percent
-from analysis.result import Result
-from analysis.standards import DISCOUNT, SEED, YEAR
-from analysis.survival.counting import count_terms
-from analysis.survival.renewing_findings import named
+from ..finding import Finding, count, money, percent
+from ..result import Result
+from ..standards import DISCOUNT, SEED, YEAR
+from .counting import count_terms
+from .renewing_findings import named
 
 AHEAD = 5
 SORTED, ALIKE = "those likely to churn go first", "accounts hardly differ in how likely they renew"

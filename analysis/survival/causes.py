@@ -5,22 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting import MISSING
-from analysis.counting.claims import claims
-from analysis.counting.lives import horizon_within
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import cumulative_incidence
-from analysis.finding import Family, Finding, count, interval, listed, percent
-from analysis.names import spoken
-from analysis.phrases import numeral
-from analysis.result import Result
-from analysis.standards import FEWEST
-from analysis.survival.causes_groups import COLUMNS as GROUP_COLUMNS
-from analysis.survival.causes_groups import by_group, group_findings
-from analysis.survival.counting import count_lives
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting import MISSING
+from ..counting.claims import claims
+from ..counting.lives import horizon_within
+from ..counting.then import in_groups_at_entry
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import cumulative_incidence
+from ..finding import Family, Finding, count, interval, listed, percent
+from ..names import spoken
+from ..phrases import numeral
+from ..result import Result
+from ..standards import FEWEST
+from .causes_groups import COLUMNS as GROUP_COLUMNS
+from .causes_groups import by_group, group_findings
+from .counting import count_lives
 
 STILL, OTHER = "still active", "other reasons"
 KINDS = {"churn_type": "Their choice or not", "churn_reason": "Reason recorded"}

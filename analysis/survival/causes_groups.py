@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.counting.lives import HORIZONS, horizon_within
-from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, cumulative_incidence, family_p, gray_test
-from analysis.finding import CLEAR, Finding, group_named, interval, listed, percent
-from analysis.phrases import numeral
-from analysis.standards import FEWEST
+from ..counting.lives import HORIZONS, horizon_within
+from ..errors import NotEnoughData
+from ..estimate import benjamini_hochberg, cumulative_incidence, family_p, gray_test
+from ..finding import CLEAR, Finding, group_named, interval, listed, percent
+from ..phrases import numeral
+from ..standards import FEWEST
 
 DIFFER = 0.05
 FEWEST_ACCOUNTS = 20

@@ -7,18 +7,18 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of
-from analysis.book.exclusions import says_left_out
-from analysis.counting import MISSING, collected
-from analysis.counting.groups import COHORTS, MONTHS_IN, key_of, text_of
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import kaplan_meier, least_kept, survival_at
-from analysis.finding import ESTIMATE, FACT, Family, Finding, count, months, percent
-from analysis.phrases import named_period, numeral
-from analysis.result import Result
-from analysis.standards import FEWEST
-from analysis.survival.counting import count_life_table
+from ..book import Book
+from ..book.days import month_of
+from ..book.exclusions import says_left_out
+from ..counting import MISSING, collected
+from ..counting.groups import COHORTS, MONTHS_IN, key_of, text_of
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import kaplan_meier, least_kept, survival_at
+from ..finding import ESTIMATE, FACT, Family, Finding, count, months, percent
+from ..phrases import named_period, numeral
+from ..result import Result
+from ..standards import FEWEST
+from .counting import count_life_table
 
 STEP = {"cohort_month": 1, "cohort_quarter": 3, "cohort_year": 6}
 MOST_AGES = 24

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.book_cache import cached
-from analysis.book.days import DAYS_A_MONTH
-from analysis.counting import Lazy, collected, dates, lives
-from analysis.counting.groups import choices, group_of, key_of, label_of, text_of
-from analysis.counting.money import last_mrr
-from analysis.counting.population import STATUS, placed
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import NotEnoughData
+from ..book import Book
+from ..book.book_cache import cached
+from ..book.days import DAYS_A_MONTH
+from ..counting import Lazy, collected, dates, lives
+from ..counting.groups import choices, group_of, key_of, label_of, text_of
+from ..counting.money import last_mrr
+from ..counting.population import STATUS, placed
+from ..counting.then import in_groups_at_entry
+from ..errors import NotEnoughData
 
 
 def count_life_table(book: Book, *, by: str | None = None) -> pd.DataFrame:

@@ -6,22 +6,22 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting import collected
-from analysis.counting.claims import claims
-from analysis.counting.groups import choices, label_of, with_group
-from analysis.counting.money import paid_lately
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import NotEnoughData
-from analysis.estimate import rate_ratio
-from analysis.finding import CLEAR, Family, Finding, accounts_called, count, group_named, money
-from analysis.names import spoken
-from analysis.phrases import capital, numeral, span
-from analysis.result import Result
-from analysis.survival.counting import count_life_table
-from analysis.survival.survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
-from analysis.survival.survival_findings import stretch
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting import collected
+from ..counting.claims import claims
+from ..counting.groups import choices, label_of, with_group
+from ..counting.money import paid_lately
+from ..counting.then import in_groups_at_entry
+from ..errors import NotEnoughData
+from ..estimate import rate_ratio
+from ..finding import CLEAR, Family, Finding, accounts_called, count, group_named, money
+from ..names import spoken
+from ..phrases import capital, numeral, span
+from ..result import Result
+from .counting import count_life_table
+from .survival_curves import Curves, compare_all, compare_pairs, estimate_curves, estimate_groups
+from .survival_findings import stretch
 
 COLUMNS = (
     "group", "accounts", "churned", "restricted_mean", "low", "high", "months_kept", "months_kept_low",

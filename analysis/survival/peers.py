@@ -6,19 +6,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.book.mrr_history import recorded
-from analysis.counting.claims import claims
-from analysis.counting.then import at_entry
-from analysis.errors import NotEnoughData
-from analysis.estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds, rate_ratio
-from analysis.finding import CLEAR, Family, Finding
-from analysis.phrases import numeral
-from analysis.result import Result
-from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
-from analysis.survival.peers_findings import findings, said_early, said_of_all
-from analysis.survival.peers_starters import ANY, count_starters
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..book.mrr_history import recorded
+from ..counting.claims import claims
+from ..counting.then import at_entry
+from ..errors import NotEnoughData
+from ..estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds, rate_ratio
+from ..finding import CLEAR, Family, Finding
+from ..phrases import numeral
+from ..result import Result
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
+from .peers_findings import findings, said_early, said_of_all
+from .peers_starters import ANY, count_starters
 
 BANDS, EXPECTED, UNSURE = 3, 1.0, 0.2
 COLUMNS = (

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.counting import MISSING
-from analysis.estimate import family_p, kaplan_meier
-from analysis.finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
-from analysis.names import spoken
-from analysis.phrases import capital, numeral, out_of, ratio, times
-from analysis.survival.peers_starters import ANY
+from ..counting import MISSING
+from ..estimate import family_p, kaplan_meier
+from ..finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
+from ..names import spoken
+from ..phrases import capital, numeral, out_of, ratio, times
+from .peers_starters import ANY
 
 
 def findings(

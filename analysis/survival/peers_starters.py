@@ -4,13 +4,13 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH
-from analysis.counting import MISSING, Lazy, collected, dates
-from analysis.counting.frames import optional
-from analysis.counting.money import first_mrr
-from analysis.counting.sampling import MOST_UNITS, one_in
-from analysis.standards import YEAR
+from ..book import Book
+from ..book.days import DAYS_A_MONTH
+from ..counting import MISSING, Lazy, collected, dates
+from ..counting.frames import optional
+from ..counting.money import first_mrr
+from ..counting.sampling import MOST_UNITS, one_in
+from ..standards import YEAR
 
 ANY = "any year"
 

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.counting.then import on_first_contract
-from analysis.errors import NotEnoughData
-from analysis.estimate import holm, kaplan_meier, rate_ratio, wilson
-from analysis.finding import CLEAR, Family, Finding
-from analysis.result import Result
-from analysis.standards import FEWEST, FEWEST_LEFT, LEVEL
-from analysis.survival.counting import count_terms, count_unhappy
-from analysis.survival.renewing_findings import LATE, UNHAPPY, findings, named
+from ..book import Book
+from ..book.days import DAYS_A_MONTH
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..counting.then import on_first_contract
+from ..errors import NotEnoughData
+from ..estimate import holm, kaplan_meier, rate_ratio, wilson
+from ..finding import CLEAR, Family, Finding
+from ..result import Result
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL
+from .counting import count_terms, count_unhappy
+from .renewing_findings import LATE, UNHAPPY, findings, named
 
 HAZARD = ("group", "tenure", "at_risk", "churned", "hazard", "low", "high", "at_renewal")
 TERMS = (

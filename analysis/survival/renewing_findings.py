@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.counting.stakes import AT_RENEWAL, BEFORE_MONTH, TERM
-from analysis.estimate import kaplan_meier, survival_at, wilson
-from analysis.finding import CLEAR, Finding, count, months, percent
-from analysis.phrases import numeral, out_of, times
-from analysis.standards import FEWEST, LEVEL
+from ..counting.stakes import AT_RENEWAL, BEFORE_MONTH, TERM
+from ..estimate import kaplan_meier, survival_at, wilson
+from ..finding import CLEAR, Finding, count, months, percent
+from ..phrases import numeral, out_of, times
+from ..standards import FEWEST, LEVEL
 
 LATE, UNHAPPY = 1, 90
 HIDDEN = ": the quiet before the first renewal says little about who will stay."

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL, MISSING
-from analysis.counting.claims import claims
-from analysis.counting.groups import choices, label_of
-from analysis.counting.stages import IN_WORDS, STAGES, split, stage_of
-from analysis.counting.then import in_groups_at_entry
-from analysis.estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
-from analysis.finding import CLEAR, Family, Finding, group_named, listed, percent
-from analysis.names import spoken
-from analysis.phrases import capital, numeral, times
-from analysis.result import Result
-from analysis.standards import FEWEST, FEWEST_LEFT
-from analysis.survival.counting import count_life_table, count_lives
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting import ALL, MISSING
+from ..counting.claims import claims
+from ..counting.groups import choices, label_of
+from ..counting.stages import IN_WORDS, STAGES, split, stage_of
+from ..counting.then import in_groups_at_entry
+from ..estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
+from ..finding import CLEAR, Family, Finding, group_named, listed, percent
+from ..names import spoken
+from ..phrases import capital, numeral, times
+from ..result import Result
+from ..standards import FEWEST, FEWEST_LEFT
+from .counting import count_life_table, count_lives
 
 # Ratios of stages, reasons, and whether groups differ in their bad stage: three families that stay within 5 in 100.
 RATIOS, REASONS, DIFFER = 0.02, 0.02, 0.01

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import holm, rate_ratio, wilson
-from analysis.finding import CLEAR
-from analysis.standards import FEWEST, FEWEST_LEFT
-from analysis.survival.survival_curves import Curves
+from ..estimate import holm, rate_ratio, wilson
+from ..finding import CLEAR
+from ..standards import FEWEST, FEWEST_LEFT
+from .survival_curves import Curves
 
 NEAREST, FARTHEST = 2, 4
 LEVEL = 0.01

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.counting.lives import horizon_within
-from analysis.errors import NotEnoughData
-from analysis.estimate import (
+from ..counting.lives import horizon_within
+from ..errors import NotEnoughData
+from ..estimate import (
     LogRank,
     Mean,
     kaplan_meier,
@@ -19,8 +19,8 @@ from analysis.estimate import (
     restricted_mean_difference,
     start_of_curve,
 )
-from analysis.finding import CLEAR
-from analysis.standards import FEWEST, FEWEST_LEFT
+from ..finding import CLEAR
+from ..standards import FEWEST, FEWEST_LEFT
 
 ROUNDING = 1e-9
 MOST_PAIRED = 10

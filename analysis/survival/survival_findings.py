@@ -4,13 +4,13 @@ import math
 
 import pandas as pd
 
-from analysis.counting.groups import COHORTS
-from analysis.estimate import family_p, quantile
-from analysis.finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, months, percent
-from analysis.names import spoken
-from analysis.phrases import capital, chance, numeral, times
-from analysis.standards import FEWEST, MOST_NAMED
-from analysis.survival.survival_curves import MOST_PAIRED, Curves
+from ..counting.groups import COHORTS
+from ..estimate import family_p, quantile
+from ..finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, months, percent
+from ..names import spoken
+from ..phrases import capital, chance, numeral, times
+from ..standards import FEWEST, MOST_NAMED
+from .survival_curves import MOST_PAIRED, Curves
 
 MOST_CLIFFS = 3
 

@@ -1,16 +1,16 @@
 """Is churn under control, did a change move it, what is a realistic target, and where does this lead?"""
 
-from analysis.targets.counting import count_periods, groups, list_left
-from analysis.targets.goal import Goal, goal, usual_until
-from analysis.targets.goal_aims import estimate_aims, estimate_chances
-from analysis.targets.intervention import Change, Changes, intervention, marked, marks
-from analysis.targets.intervention_measures import count_spending, count_units, count_values, measures
-from analysis.targets.intervention_series import no_change
-from analysis.targets.projection import SCENARIOS, TESTED, Projection, projection, starts, usual
-from analysis.targets.projection_counting import count_months, count_mrr
-from analysis.targets.projection_kept import Held, Kept, hold, kept_rows, to_keep
-from analysis.targets.projection_paths import OWN, Scenario, estimate_paths, estimate_scenarios, keep_past
-from analysis.targets.saved_point import (
+from .counting import count_periods, groups, list_left
+from .goal import Goal, goal, usual_until
+from .goal_aims import estimate_aims, estimate_chances
+from .intervention import Change, Changes, intervention, marked, marks
+from .intervention_measures import count_spending, count_units, count_values, measures
+from .intervention_series import no_change
+from .projection import SCENARIOS, TESTED, Projection, projection, starts, usual
+from .projection_counting import count_months, count_mrr
+from .projection_kept import Held, Kept, hold, kept_rows, to_keep
+from .projection_paths import OWN, Scenario, estimate_paths, estimate_scenarios, keep_past
+from .saved_point import (
     AGENT,
     SavedPoint,
     estimate_early,
@@ -19,11 +19,11 @@ from analysis.targets.saved_point import (
     saved_point,
     sources,
 )
-from analysis.targets.saved_point_counting import count_early, count_groups, count_serving
-from analysis.targets.target import Target, target
-from analysis.targets.target_chart import estimate_chart
-from analysis.targets.waiting import Waiting, usual_wait, waiting
-from analysis.targets.watch import Watch, watch
+from .saved_point_counting import count_early, count_groups, count_serving
+from .target import Target, target
+from .target_chart import estimate_chart
+from .waiting import Waiting, usual_wait, waiting
+from .watch import Watch, watch
 
 __all__ = [
     "AGENT",

@@ -7,14 +7,14 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH, to_date
-from analysis.counting import collected, dates
-from analysis.counting.groups import group_of, label_of
-from analysis.counting.population import count_stays
-from analysis.counting.then import in_groups_at_entry, told_from
-from analysis.errors import NotEnoughData
-from analysis.targets.periods import first_day, last_day, months_in, number, text, undated, watched
+from ..book import Book
+from ..book.days import DAYS_A_MONTH, to_date
+from ..counting import collected, dates
+from ..counting.groups import group_of, label_of
+from ..counting.population import count_stays
+from ..counting.then import in_groups_at_entry, told_from
+from ..errors import NotEnoughData
+from .periods import first_day, last_day, months_in, number, text, undated, watched
 
 MOST_NAMED = 200
 # Nobody can say what is further ahead, in months.

@@ -7,21 +7,21 @@ from functools import partial
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date, month_end, month_of, month_text
-from analysis.book.exclusions import says_left_out
-from analysis.counting import ALL
-from analysis.counting.claims import says_today
-from analysis.counting.then import a_year_ago
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.finding import Finding, count, interval, money, percent
-from analysis.phrases import named_period
-from analysis.result import Result
-from analysis.standards import YEAR
-from analysis.targets.counting import MOST_AHEAD
-from analysis.targets.goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
-from analysis.targets.projection_counting import count_months
-from analysis.targets.saved_point_counting import count_groups
+from ..book import Book
+from ..book.days import as_date, month_end, month_of, month_text
+from ..book.exclusions import says_left_out
+from ..counting import ALL
+from ..counting.claims import says_today
+from ..counting.then import a_year_ago
+from ..errors import AnalysisError, NotEnoughData
+from ..finding import Finding, count, interval, money, percent
+from ..phrases import named_period
+from ..result import Result
+from ..standards import YEAR
+from .counting import MOST_AHEAD
+from .goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
+from .projection_counting import count_months
+from .saved_point_counting import count_groups
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimate import annualise, chance_of_at_most, poisson_exact, shrunk_rates, standardised_rate
-from analysis.standards import FEWEST, RAREST, YEAR
+from ..estimate import annualise, chance_of_at_most, poisson_exact, shrunk_rates, standardised_rate
+from ..standards import FEWEST, RAREST, YEAR
 
 DOUBT = 0.2
 # Where years or groups are alike the lowest is only believed to be lower: 80 of 100 targets are right at this certainty

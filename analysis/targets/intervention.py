@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import holm
-from analysis.finding import CLEAR, Family, Finding, count, listed
-from analysis.names import spoken
-from analysis.phrases import named_day
-from analysis.result import Result
-from analysis.targets.intervention_measures import MEASURES, measures
-from analysis.targets.intervention_ways import INTERRUPTED, TOO_BOLD
-from analysis.targets.periods import period_of, text
-from analysis.targets.target import target
+from ..book import Book
+from ..book.days import as_date
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..errors import AnalysisError, NotEnoughData
+from ..estimate import holm
+from ..finding import CLEAR, Family, Finding, count, listed
+from ..names import spoken
+from ..phrases import named_day
+from ..result import Result
+from .intervention_measures import MEASURES, measures
+from .intervention_ways import INTERRUPTED, TOO_BOLD
+from .periods import period_of, text
+from .target import target
 
 COLUMNS = (
     "done", "changed_on", "touched", "followed", "says", "checks", "verdict", "p_value", "p_adjusted", "method",

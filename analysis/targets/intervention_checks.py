@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.estimate import (
+from ..estimate import (
     LEAST_AFTER,
     LEAST_BEFORE,
     LEAST_TO_FORECAST,
@@ -12,9 +12,9 @@ from analysis.estimate import (
     series_forecast,
     series_slope,
 )
-from analysis.standards import AFTER, BEFORE
-from analysis.targets.intervention_others import Against
-from analysis.targets.intervention_ways import (
+from ..standards import AFTER, BEFORE
+from .intervention_others import Against
+from .intervention_ways import (
     ACCOUNTS,
     COMPARED,
     INTERRUPTED,

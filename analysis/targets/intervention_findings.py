@@ -4,14 +4,14 @@ import math
 
 import pandas as pd
 
-from analysis.counting.period import PER_MONTH
-from analysis.finding import SAME, Finding, count, fact_of, money
-from analysis.phrases import named_day, named_period, numeral, with_sign
-from analysis.standards import AFTER
-from analysis.targets.intervention_ways import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
-from analysis.targets.periods import months_in
-from analysis.targets.target_findings import Told, rate_words, who
-from analysis.targets.waiting import periods_needed
+from ..counting.period import PER_MONTH
+from ..finding import SAME, Finding, count, fact_of, money
+from ..phrases import named_day, named_period, numeral, with_sign
+from ..standards import AFTER
+from .intervention_ways import ACCOUNTS, COMPARED, INTERRUPTED, SYNTHETIC, TWO_PERIODS
+from .periods import months_in
+from .target_findings import Told, rate_words, who
+from .waiting import periods_needed
 
 NOT_WHY = ("A change after something was done need not be because of it: what else changed then counts too.",)
 CHOSEN = (

@@ -6,13 +6,13 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_of, to_date
-from analysis.counting import ALL, Lazy, collected
-from analysis.counting.costs import shared_costs
-from analysis.counting.groups import label_of
-from analysis.errors import MissingTable
-from analysis.targets.periods import months_in
+from ..book import Book
+from ..book.days import month_of, to_date
+from ..counting import ALL, Lazy, collected
+from ..counting.costs import shared_costs
+from ..counting.groups import label_of
+from ..errors import MissingTable
+from .periods import months_in
 
 MEASURES = {"churn": "Churn", "nps": "NPS answers", "usage": "Seats in use", "mrr": "MRR per account"}
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.counting.period import PER_MONTH
-from analysis.estimate import collapsed_did, rates_did
-from analysis.standards import AFTER, BEFORE, FEWEST
-from analysis.targets.periods import months_in
-from analysis.targets.target_chart import Chart
+from ..counting.period import PER_MONTH
+from ..estimate import collapsed_did, rates_did
+from ..standards import AFTER, BEFORE, FEWEST
+from .periods import months_in
+from .target_chart import Chart
 
 LEAST_EARLIER = 3
 

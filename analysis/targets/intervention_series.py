@@ -6,20 +6,20 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date, to_date
-from analysis.counting.period import AT_START
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import judge_move
-from analysis.finding import OPEN, Finding
-from analysis.phrases import named_day
-from analysis.standards import AFTER, BEFORE
-from analysis.targets.counting import names_left
-from analysis.targets.intervention_measures import count_units, count_values
-from analysis.targets.intervention_others import Against, against_others, judge_rates, judge_units
-from analysis.targets.intervention_ways import Two, stages, two_means, two_rates
-from analysis.targets.periods import first_day, period_of, text
-from analysis.targets.target_chart import Chart
+from ..book import Book
+from ..book.days import as_date, to_date
+from ..counting.period import AT_START
+from ..errors import AnalysisError, NotEnoughData
+from ..estimate import judge_move
+from ..finding import OPEN, Finding
+from ..phrases import named_day
+from ..standards import AFTER, BEFORE
+from .counting import names_left
+from .intervention_measures import count_units, count_values
+from .intervention_others import Against, against_others, judge_rates, judge_units
+from .intervention_ways import Two, stages, two_means, two_rates
+from .periods import first_day, period_of, text
+from .target_chart import Chart
 
 BACK = {"quarter": 1, "month": 5}
 LEAST_DONOR = 10

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.counting.period import PER_MONTH
-from analysis.estimate import (
+from ..counting.period import PER_MONTH
+from ..estimate import (
     LEAST_AFTER,
     LEAST_BEFORE,
     Move,
@@ -22,11 +22,11 @@ from analysis.estimate import (
     t_chance,
     wilson,
 )
-from analysis.finding import CLEAR, SAME
-from analysis.phrases import numeral
-from analysis.standards import AFTER, BEFORE, FEWEST
-from analysis.targets.intervention_others import Against
-from analysis.targets.target_chart import QUESTIONS, Chart
+from ..finding import CLEAR, SAME
+from ..phrases import numeral
+from ..standards import AFTER, BEFORE, FEWEST
+from .intervention_others import Against
+from .target_chart import QUESTIONS, Chart
 
 TWO_PERIODS, INTERRUPTED = "last before and latest", "interrupted series"
 COMPARED, SYNTHETIC = "against the others", "synthetic control"

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from analysis.book import Book
-from analysis.book.days import month_end, month_of, month_start, month_text, to_date, to_day
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.phrases import named_day
+from ..book import Book
+from ..book.days import month_end, month_of, month_start, month_text, to_date, to_day
+from ..errors import AnalysisError, NotEnoughData
+from ..phrases import named_day
 
 MONTHS = {"month": 1, "quarter": 3}
 

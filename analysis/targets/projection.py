@@ -6,18 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.book.exclusions import says_left_out
-from analysis.counting.payers import ALL_THAT_PAY, says_who_pays
-from analysis.errors import AnalysisError
-from analysis.finding import Finding, count, money, percent
-from analysis.phrases import named_period, numeral, span
-from analysis.result import Result
-from analysis.targets.counting import MOST_AHEAD
-from analysis.targets.projection_asked import arr_at_year_end, at_churn, what_if
-from analysis.targets.projection_counting import count_months, count_mrr
-from analysis.targets.projection_paths import (
+from ..book import Book
+from ..book.days import month_text
+from ..book.exclusions import says_left_out
+from ..counting.payers import ALL_THAT_PAY, says_who_pays
+from ..errors import AnalysisError
+from ..finding import Finding, count, money, percent
+from ..phrases import named_period, numeral, span
+from ..result import Result
+from .counting import MOST_AHEAD
+from .projection_asked import arr_at_year_end, at_churn, what_if
+from .projection_counting import count_months, count_mrr
+from .projection_paths import (
     FASTEST,
     OWN,
     Own,

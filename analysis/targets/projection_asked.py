@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis.finding import ESTIMATE, Finding, count, money, percent
-from analysis.phrases import named_period, numeral, with_sign
-from analysis.standards import YEAR
-from analysis.targets.projection_paths import OWN, Own, Scenario
+from ..finding import ESTIMATE, Finding, count, money, percent
+from ..phrases import named_period, numeral, with_sign
+from ..standards import YEAR
+from .projection_paths import OWN, Own, Scenario
 
 AS_IT_IS = "With current churn"
 

@@ -3,11 +3,11 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.mrr_history import has_history
-from analysis.counting import collected, either
-from analysis.errors import NotEnoughData
-from analysis.targets.counting import count_periods
+from ..book import Book
+from ..book.mrr_history import has_history
+from ..counting import collected, either
+from ..errors import NotEnoughData
+from .counting import count_periods
 
 
 def count_months(book: Book) -> pd.DataFrame:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import month_text
-from analysis.book.exclusions import says_left_out
-from analysis.finding import Finding, count, percent
-from analysis.phrases import named_period, numeral
-from analysis.result import Result
-from analysis.targets.projection_counting import count_months, count_mrr
+from ..book import Book
+from ..book.days import month_text
+from ..book.exclusions import says_left_out
+from ..finding import Finding, count, percent
+from ..phrases import named_period, numeral
+from ..result import Result
+from .projection_counting import count_months, count_mrr
 
 if TYPE_CHECKING:
-    from analysis.targets.projection import Projection
+    from .projection import Projection
 
 COLUMNS = (
     "kept_as", "scenario", "made_in", "month", "accounts", "low", "high", "mrr", "mrr_low", "mrr_high", "came_true",

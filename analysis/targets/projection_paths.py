@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.book.days import month_text
-from analysis.estimate import compounded, fan, path
-from analysis.standards import YEAR
-from analysis.targets.goal_aims import excess_of
+from ..book.days import month_text
+from ..estimate import compounded, fan, path
+from ..standards import YEAR
+from .goal_aims import excess_of
 
 OWN = "This book as it goes"
 DRAWS = 2000

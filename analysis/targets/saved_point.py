@@ -5,18 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.counting import ALL
-from analysis.counting.claims import claims
-from analysis.counting.payers import ACTIVE, says_who_pays
-from analysis.counting.then import a_year_ago, at_entry, in_groups_at_entry
-from analysis.errors import AnalysisError
-from analysis.estimate import annualise, holm, poisson_exact, rate_ratio
-from analysis.finding import CLEAR, Family, Finding
-from analysis.result import Result
-from analysis.standards import FEWEST, YEAR
-from analysis.targets.saved_point_counting import count_early, count_groups, count_serving
-from analysis.targets.saved_point_findings import Spending, findings
+from ..book import Book
+from ..counting import ALL
+from ..counting.claims import claims
+from ..counting.payers import ACTIVE, says_who_pays
+from ..counting.then import a_year_ago, at_entry, in_groups_at_entry
+from ..errors import AnalysisError
+from ..estimate import annualise, holm, poisson_exact, rate_ratio
+from ..finding import CLEAR, Family, Finding
+from ..result import Result
+from ..standards import FEWEST, YEAR
+from .saved_point_counting import count_early, count_groups, count_serving
+from .saved_point_findings import Spending, findings
 
 AGENT = 60_000.0
 WORTH = (

@@ -3,16 +3,16 @@
 import narwhals.stable.v2 as nw
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import DAYS_A_MONTH, month_of, to_date, to_day
-from analysis.counting import NEVER, Lazy, collected, either, flag
-from analysis.counting.costs import own_costs, sells, shared_costs
-from analysis.counting.groups import group_of, label_of
-from analysis.counting.money import mrr_now
-from analysis.counting.period import year_to
-from analysis.counting.population import placed
-from analysis.standards import YEAR
-from analysis.targets.projection_counting import undated
+from ..book import Book
+from ..book.days import DAYS_A_MONTH, month_of, to_date, to_day
+from ..counting import NEVER, Lazy, collected, either, flag
+from ..counting.costs import own_costs, sells, shared_costs
+from ..counting.groups import group_of, label_of
+from ..counting.money import mrr_now
+from ..counting.period import year_to
+from ..counting.population import placed
+from ..standards import YEAR
+from .projection_counting import undated
 
 YEAR_OF_DAYS = 365
 EARLY_DAYS = 366

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.finding import CLEAR, Finding, count, money, percent
-from analysis.names import spoken
-from analysis.phrases import numeral
-from analysis.standards import YEAR
+from ..finding import CLEAR, Finding, count, money, percent
+from ..names import spoken
+from ..phrases import numeral
+from ..standards import YEAR
 
 ASSUMED = "We take a year of a CSM to cost {}, and a gross margin of {}."
 NOT_PROVED = "Whether a CSM saves that many is not known: a comparison with a control group would tell."

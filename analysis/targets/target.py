@@ -7,19 +7,19 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.counting.groups import label_of
-from analysis.counting.then import in_groups_at_entry
-from analysis.finding import Family, Finding, fact_of
-from analysis.result import Result
-from analysis.targets import intervention_findings, target_findings
-from analysis.targets.counting import chosen_group, count_periods
-from analysis.targets.intervention_checks import check
-from analysis.targets.intervention_measures import count_spending
-from analysis.targets.intervention_series import (
+from ..book import Book
+from ..book.days import as_date
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..counting.groups import label_of
+from ..counting.then import in_groups_at_entry
+from ..finding import Family, Finding, fact_of
+from ..result import Result
+from . import intervention_findings, target_findings
+from .counting import chosen_group, count_periods
+from .intervention_checks import check
+from .intervention_measures import count_spending
+from .intervention_series import (
     Asked,
     against,
     behind,
@@ -31,10 +31,10 @@ from analysis.targets.intervention_series import (
     two_periods,
     values_of,
 )
-from analysis.targets.intervention_ways import decide, judge, synthetic_words
-from analysis.targets.periods import period_of, text
-from analysis.targets.target_chart import estimate_chart
-from analysis.targets.target_findings import Told
+from .intervention_ways import decide, judge, synthetic_words
+from .periods import period_of, text
+from .target_chart import estimate_chart
+from .target_findings import Told
 
 
 @dataclass(frozen=True, eq=False, repr=False)

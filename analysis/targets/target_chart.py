@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.counting.period import AT_START, PER_MONTH
-from analysis.estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
-from analysis.finding import CLEAR
-from analysis.standards import FEWEST
-from analysis.targets.counting import period_texts
+from ..counting.period import AT_START, PER_MONTH
+from ..estimate import RUN, holm, p_chart, poisson_exact, u_chart, wilson
+from ..finding import CLEAR
+from ..standards import FEWEST
+from .counting import period_texts
 
 LEAST_BASELINE = 12
 COME_AND_GONE = 0.25

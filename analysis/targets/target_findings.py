@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.counting.period import PER_MONTH
-from analysis.finding import CLEAR, Finding, count, interval, listed, percent
-from analysis.names import spoken
-from analysis.phrases import named_period, numeral, span
-from analysis.targets.intervention_series import Asked
-from analysis.targets.intervention_ways import Two
-from analysis.targets.target_chart import LEAST_BASELINE, SIDE, Chart, chance_of_run
+from ..counting.period import PER_MONTH
+from ..finding import CLEAR, Finding, count, interval, listed, percent
+from ..names import spoken
+from ..phrases import named_period, numeral, span
+from .intervention_series import Asked
+from .intervention_ways import Two
+from .target_chart import LEAST_BASELINE, SIDE, Chart, chance_of_run
 
 NAMED = 4
 

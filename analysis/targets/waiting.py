@@ -6,17 +6,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.exclusions import says_left_out
-from analysis.counting.period import AT_START
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.estimate import power_of_shares, share_units_needed
-from analysis.finding import Finding, count, percent
-from analysis.phrases import numeral
-from analysis.result import Result
-from analysis.targets.counting import chosen_group, count_periods
-from analysis.targets.periods import months_in
-from analysis.targets.target_chart import estimate_chart
+from ..book import Book
+from ..book.exclusions import says_left_out
+from ..counting.period import AT_START
+from ..errors import AnalysisError, NotEnoughData
+from ..estimate import power_of_shares, share_units_needed
+from ..finding import Finding, count, percent
+from ..phrases import numeral
+from ..result import Result
+from .counting import chosen_group, count_periods
+from .periods import months_in
+from .target_chart import estimate_chart
 
 COLUMNS = ("change", "hoped_rate", "accounts_needed", "periods_needed")
 FINER = tuple(np.arange(0.1, 0.951, 0.05).round(2))

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.days import as_date
-from analysis.book.exclusions import says_left_out
-from analysis.counting.claims import claims
-from analysis.counting.groups import label_of
-from analysis.counting.then import in_groups_at_entry
-from analysis.errors import MissingTable, NotEnoughData
-from analysis.estimate import holm
-from analysis.finding import CLEAR, Family, Finding, count, fact_of, listed
-from analysis.names import spoken
-from analysis.phrases import named_period, numeral
-from analysis.result import Result
-from analysis.targets.counting import chosen_group, count_periods, names_left
-from analysis.targets.periods import months_in, period_of
-from analysis.targets.target_chart import LEAST_BASELINE, Chart, estimate_chart
-from analysis.targets.target_findings import said_rate
+from ..book import Book
+from ..book.days import as_date
+from ..book.exclusions import says_left_out
+from ..counting.claims import claims
+from ..counting.groups import label_of
+from ..counting.then import in_groups_at_entry
+from ..errors import MissingTable, NotEnoughData
+from ..estimate import holm
+from ..finding import CLEAR, Family, Finding, count, fact_of, listed
+from ..names import spoken
+from ..phrases import named_period, numeral
+from ..result import Result
+from .counting import chosen_group, count_periods, names_left
+from .periods import months_in, period_of
+from .target_chart import LEAST_BASELINE, Chart, estimate_chart
+from .target_findings import said_rate
 
 GROUPS = ("group", "accounts", "rate", "baseline_periods", "periods_judged", "out", "verdict", "p_adjusted")
 POINTS = (

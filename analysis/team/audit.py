@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.team.people import Person
+from .people import Person
 
 LOG = logging.getLogger("churn_notebook.audit")
 # What a line may tell beside who, what and when: counts, ids that the app made, words that the app chose.

@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.errors import AnalysisError
-from analysis.phrases import count, numeral
+from ..errors import AnalysisError
+from ..phrases import count, numeral
 
 MEGA = 2**20
 PREFIX = "CHURN_NOTEBOOK_MOST_"

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from analysis.errors import AnalysisError
-from analysis.phrases import count
+from ..errors import AnalysisError
+from ..phrases import count
 
 T = TypeVar("T")
 # How often the watcher looks, and how long it waits before it says once more that something is to end, in seconds.

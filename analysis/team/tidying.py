@@ -6,7 +6,7 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from analysis.team.presence import HOUSE
+from .presence import HOUSE
 
 # Seconds between two looks.
 EVERY = 20.0

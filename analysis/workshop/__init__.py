@@ -1,6 +1,6 @@
 """The workshop: an hour of exercises, checked by what the app works out; what its leader sees, and prints."""
 
-from analysis.workshop.exercise import (
+from .exercise import (
     DONE,
     OWN_FILE,
     PICKED,
@@ -13,7 +13,7 @@ from analysis.workshop.exercise import (
     Exercise,
     check,
 )
-from analysis.workshop.hour import EXERCISES, exercise_named
+from .hour import EXERCISES, exercise_named
 
 __all__ = [
            "DONE",

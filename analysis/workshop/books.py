@@ -16,13 +16,14 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from analysis.book import Book
-from analysis.errors import AnalysisError
-from analysis.samples import TABLES
-from analysis.workshop.exercise import OWN_FILE, PLANTED, TWIN
-from analysis.workshop.hour import SAMPLE
 from sample_data.larkspur.profile import ENDINGS
 from sample_data.make import SEED
+
+from ..book import Book
+from ..errors import AnalysisError
+from ..samples import TABLES
+from .exercise import OWN_FILE, PLANTED, TWIN
+from .hour import SAMPLE
 
 # Seeds under which every planted fact shows on its page, and nothing shows in the twin; a test asks them again.
 SEEDS = (102, 103, 104, 105, 107, 108, 109, 110, 111, 113, 114, 115)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import composition, survival, targets
-from analysis.book import Book
-from analysis.finding import CLEAR
-from analysis.phrases import count, money, out_of, percent
-from analysis.workshop.exercise import PICKED, TYPED, Ask, Mistake
+from .. import composition, survival, targets
+from ..book import Book
+from ..finding import CLEAR
+from ..phrases import count, money, out_of, percent
+from .exercise import PICKED, TYPED, Ask, Mistake
 
 # Losses of two segments within this share of one another weigh about the same.
 ALIKE = 0.1

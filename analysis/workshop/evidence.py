@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analysis import experiment, health
-from analysis.book import Book
-from analysis.finding import OPEN, SAME
-from analysis.names import spoken
-from analysis.phrases import out_of, percent
-from analysis.workshop.exercise import PICKED, TYPED, Ask, Mistake
+from .. import experiment, health
+from ..book import Book
+from ..finding import OPEN, SAME
+from ..names import spoken
+from ..phrases import out_of, percent
+from .exercise import PICKED, TYPED, Ask, Mistake
 
 WITHIN = 90
 HELPED, HURT = "better", "worse"

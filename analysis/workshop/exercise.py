@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis.book import Book
-from analysis.phrases import numeral
+from ..book import Book
+from ..phrases import numeral
 
 TYPED, PICKED, WRITTEN, DONE = "number", "choice", "sentence", "deed"
 RIGHT, WRONG, UNREAD, SHOWN = "right", "wrong", "unread", "shown"

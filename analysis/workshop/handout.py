@@ -2,9 +2,9 @@
 
 from html import escape
 
-from analysis.workshop.books import company
-from analysis.workshop.hour import EXERCISES
-from analysis.workshop.places import where
+from .books import company
+from .hour import EXERCISES
+from .places import where
 
 STYLE = (
     "@page{size:A4;margin:14mm}body{font:10.5pt/1.35 Arial,sans-serif;margin:0 auto;max-width:180mm;color:#111}"

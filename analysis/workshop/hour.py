@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from analysis.book import Book
-from analysis.workshop import churn, evidence, retention, telling
-from analysis.workshop.exercise import OWN_FILE, TWIN, Ask, Exercise
+from ..book import Book
+from . import churn, evidence, retention, telling
+from .exercise import OWN_FILE, TWIN, Ask, Exercise
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 PLAN = SAMPLE / "pilot_plan.json"

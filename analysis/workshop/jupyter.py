@@ -3,9 +3,9 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis.workshop.exercise import OWN_FILE, Exercise
-from analysis.workshop.hour import EXERCISES, SAMPLE
-from analysis.workshop.places import where
+from .exercise import OWN_FILE, Exercise
+from .hour import EXERCISES, SAMPLE
+from .places import where
 
 PLACE = SAMPLE / "workshop.ipynb"
 BEGIN = '''import sys

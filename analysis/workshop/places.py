@@ -1,6 +1,6 @@
 """Where an exercise is answered, in the words of the sidebar."""
 
-from analysis import contents
+from .. import contents
 
 
 def where(word: str) -> str:

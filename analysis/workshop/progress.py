@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.workshop.exercise import RIGHT, SHOWN, Exercise
-from analysis.workshop.hour import EXERCISES
+from .exercise import RIGHT, SHOWN, Exercise
+from .hour import EXERCISES
 
 COLUMNS = ("exercise", "ask", "said", "outcome")
 # The number of a participant's own book stands among the rows, so that a notebook that is opened again knows it.

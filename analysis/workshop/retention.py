@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import survival, targets
-from analysis.book import Book
-from analysis.finding import CLEAR, OPEN
-from analysis.phrases import count, out_of, percent
-from analysis.targets.waiting import periods_needed
-from analysis.workshop.exercise import PICKED, TYPED, Ask, Mistake
+from .. import survival, targets
+from ..book import Book
+from ..finding import CLEAR, OPEN
+from ..phrases import count, out_of, percent
+from ..targets.waiting import periods_needed
+from .exercise import PICKED, TYPED, Ask, Mistake
 
 ANNUAL, MONTHLY = "12-month contracts", "1-month contracts"
 HIRED = date(2025, 7, 1)

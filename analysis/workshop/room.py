@@ -10,8 +10,8 @@ from weakref import WeakSet
 
 import pandas as pd
 
-from analysis.workshop.exercise import OWN_FILE, PICKED, RIGHT, TYPED, Ask, Exercise
-from analysis.workshop.hour import EXERCISES
+from .exercise import OWN_FILE, PICKED, RIGHT, TYPED, Ask, Exercise
+from .hour import EXERCISES
 
 # Whoever runs the server switches the leader's page on by telling a code, and gives it to the leader alone.
 CODE = "CHURN_NOTEBOOK_WORKSHOP_CODE"

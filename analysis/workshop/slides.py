@@ -1,11 +1,11 @@
 """The slides of a workshop: what is asked, where to look, and for whoever leads it what is true and why."""
 
-from analysis.book import Book
-from analysis.phrases import in_currency
-from analysis.qbr.decks.model import BUSINESS, Block, Deck, Slide
-from analysis.workshop.exercise import DONE, OWN_FILE, TWIN, WRITTEN, Ask, Exercise, shown
-from analysis.workshop.hour import EXERCISES
-from analysis.workshop.places import where
+from ..book import Book
+from ..phrases import in_currency
+from ..qbr.decks.model import BUSINESS, Block, Deck, Slide
+from .exercise import DONE, OWN_FILE, TWIN, WRITTEN, Ask, Exercise, shown
+from .hour import EXERCISES
+from .places import where
 
 RULES = (
     Block(head="Say out of how many", text="A percentage without its count is a rumor."),

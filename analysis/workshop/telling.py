@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from analysis import composition
-from analysis.book import Book
-from analysis.errors import AnalysisError
-from analysis.summary import numbers
-from analysis.workshop.churn import whom_not_to_sell
-from analysis.workshop.exercise import DONE, FIGURE, WRITTEN, Ask, Mistake, read_number
+from .. import composition
+from ..book import Book
+from ..errors import AnalysisError
+from ..summary import numbers
+from .churn import whom_not_to_sell
+from .exercise import DONE, FIGURE, WRITTEN, Ask, Mistake, read_number
 
 FEWEST_SLIDES = 3
 

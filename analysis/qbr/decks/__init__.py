@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.book import Book
-from analysis.qbr.decks.business import business_review
-from analysis.qbr.decks.customer import customer_review
-from analysis.qbr.decks.matters import Matter, Number
-from analysis.qbr.decks.model import BUSINESS, CUSTOMER, DECKS, VALUE, Brand, Deck, Slide
-from analysis.qbr.decks.value import value_proof
+from ...book import Book
+from .business import business_review
+from .customer import customer_review
+from .matters import Matter, Number
+from .model import BUSINESS, CUSTOMER, DECKS, VALUE, Brand, Deck, Slide
+from .value import value_proof
 
 
 def to_pptx(deck: Deck, template: Any = None) -> bytes:
@@ -16,42 +16,42 @@ def to_pptx(deck: Deck, template: Any = None) -> bytes:
 
     template: its bytes, or for many decks what `ready_template` makes of them.
     """
-    from analysis.qbr.decks.pptx_file import to_pptx as write
+    from .pptx_file import to_pptx as write
 
     return write(deck, template)
 
 
 def to_html(deck: Deck) -> bytes:
     """The deck as one printable web page that needs nothing else."""
-    from analysis.qbr.decks.html import to_html as write
+    from .html import to_html as write
 
     return write(deck)
 
 
 def to_pdf(deck: Deck) -> bytes:
     """The deck as a PDF, a page for each slide."""
-    from analysis.qbr.decks.pdf import to_pdf as write
+    from .pdf import to_pdf as write
 
     return write(deck)
 
 
 def to_notebook(deck: Deck, book: Book, asked: Mapping[str, Any]) -> bytes:
     """The deck as a Jupyter notebook that has been run, in a ZIP with its data and the code."""
-    from analysis.qbr.decks.jupyter import to_notebook as write
+    from .jupyter import to_notebook as write
 
     return write(deck, book, asked)
 
 
 def ready_template(template: bytes) -> Any:
     """A template looked through once, for many decks. Raises UnusableUpload where it is none."""
-    from analysis.qbr.decks.pptx_file import emptied
+    from .pptx_file import emptied
 
     return emptied(template)
 
 
 def template_report(template: bytes) -> tuple[str, ...]:
     """How a template would be used: its layouts and placeholders. Raises UnusableUpload where it is none."""
-    from analysis.qbr.decks.pptx_file import report_of
+    from .pptx_file import report_of
 
     return report_of(template)
 

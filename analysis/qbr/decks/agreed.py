@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.marks import GOOD, LEVEL, LOST, Marks, Series
-from analysis.phrases import money, numeral, percent
-from analysis.qbr.decks.model import Block, Cell, Slide, Table
-from analysis.qbr.decks.wording import cut, day, few, first_that_fits, in_one_line, natural, short_day, text_of
+from ...charts.marks import GOOD, LEVEL, LOST, Marks, Series
+from ...phrases import money, numeral, percent
+from .model import Block, Cell, Slide, Table
+from .wording import cut, day, few, first_that_fits, in_one_line, natural, short_day, text_of
 
 MOST_BARS = 5
 WORDS = {

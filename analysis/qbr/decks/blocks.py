@@ -8,9 +8,9 @@ from pptx.enum.dml import MSO_THEME_COLOR as THEME
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Inches, Pt
 
-from analysis.qbr.decks.model import Block
-from analysis.qbr.decks.stage import Box
-from analysis.qbr.decks.type import INCH, WARM, Part, arranged, box, fitting, put
+from .model import Block
+from .stage import Box
+from .type import INCH, WARM, Part, arranged, box, fitting, put
 
 GREY = RGBColor(0x8B, 0x95, 0xA3)
 HERO, HEAD, SENTENCE, SMALL = (40, 36, 32, 28, 24, 20, 16), 14, (20, 18, 16, 14), (14, 12)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from analysis.qbr.decks.model import Brand
+from .model import Brand
 
 FONTS = ("Arial", "Calibri", "Georgia", "Helvetica", "Segoe UI", "Times New Roman", "Verdana")
 MOST_LOGO = 500_000

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from analysis.book import Book
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.qbr.decks import churn, money_slides, outlook, people, retention
-from analysis.qbr.decks.matters import Matter, Number, matter_blocks, matter_notes, number_slides
-from analysis.qbr.decks.model import BUSINESS, Block, Deck, Slide
-from analysis.qbr.decks.plan import plan_slides
-from analysis.qbr.decks.room import fitted
-from analysis.qbr.decks.wording import first_that_fits, year_of
+from ...book import Book
+from ...errors import AnalysisError, NotEnoughData
+from . import churn, money_slides, outlook, people, retention
+from .matters import Matter, Number, matter_blocks, matter_notes, number_slides
+from .model import BUSINESS, Block, Deck, Slide
+from .plan import plan_slides
+from .room import fitted
+from .wording import first_that_fits, year_of
 
 Maker = Callable[[Book], Sequence[Slide]]
 NOTHING = "Add accounts with their start and churn dates, MRR by month, answers or an experiment."

@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import composition
-from analysis.book import Book
-from analysis.charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
-from analysis.counting import MISSING
-from analysis.phrases import capital, during, money, named_period, numeral, percent, stretch
-from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import cut, first_that_fits, in_one_line, shown
+from ... import composition
+from ...book import Book
+from ...charts.marks import FAINT, GOOD, LOST, WAS, Marks, Series
+from ...counting import MISSING
+from ...phrases import capital, during, money, named_period, numeral, percent, stretch
+from .model import Block, Slide
+from .wording import cut, first_that_fits, in_one_line, shown
 
 MOST_GROUPS, REASONS_SHOWN = 3, 5
 TONES = (LOST, GOOD, WAS, FAINT)

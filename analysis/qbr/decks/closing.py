@@ -5,15 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.account.findings import HALF_YEAR, YEAR
-from analysis.account.measured import FEWEST_ANSWERS
-from analysis.book import Book
-from analysis.finding import count
-from analysis.phrases import numeral
-from analysis.qbr.decks.misses import behind
-from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.wording import cut, few, first_that_fits, inside, text_of
+from ...account.findings import HALF_YEAR, YEAR
+from ...account.measured import FEWEST_ANSWERS
+from ...book import Book
+from ...finding import count
+from ...phrases import numeral
+from .misses import behind
+from .model import Block, Slide
+from .outcomes import Outcome
+from .wording import cut, few, first_that_fits, inside, text_of
 
 
 def _answers(told: Any, book: Book) -> pd.DataFrame:

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import account, experiment
-from analysis.book import Book
-from analysis.counting.actions import is_internal, key_of
-from analysis.errors import AnalysisError, NotEnoughData
-from analysis.qbr.decks import agreed, closing, misses, steps, usage
-from analysis.qbr.decks.method import footer
-from analysis.qbr.decks.model import CUSTOMER, Deck, Slide
-from analysis.qbr.decks.others import (
+from ... import account, experiment
+from ...book import Book
+from ...counting.actions import is_internal, key_of
+from ...errors import AnalysisError, NotEnoughData
+from ..other_accounts import Named
+from . import agreed, closing, misses, steps, usage
+from .method import footer
+from .model import CUSTOMER, Deck, Slide
+from .others import (
     GOAL,
     STEP,
     outcomes_of_its_own,
@@ -22,11 +23,10 @@ from analysis.qbr.decks.others import (
     steps_of_its_own,
     without_others,
 )
-from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
-from analysis.qbr.decks.room import fitted
-from analysis.qbr.decks.value import gain, short_title
-from analysis.qbr.decks.wording import cut, few, first_that_fits, in_one_line, of_all, quarter_of, text_of
-from analysis.qbr.other_accounts import Named
+from .outcomes import Outcome, kpi_slide, outcomes
+from .room import fitted
+from .value import gain, short_title
+from .wording import cut, few, first_that_fits, in_one_line, of_all, quarter_of, text_of
 
 MOST_GAINS = 2
 NO_SLIDE = "Nothing can be shown to this customer yet."

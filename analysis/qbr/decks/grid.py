@@ -6,9 +6,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Emu, Inches
 
-from analysis.qbr.decks.model import Cell, Table
-from analysis.qbr.decks.stage import Box
-from analysis.qbr.decks.type import INCH, Part, arranged, fitting, put
+from .model import Cell, Table
+from .stage import Box
+from .type import INCH, Part, arranged, fitting, put
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 TALLEST, HEADER = Inches(1.6), Inches(0.42)

@@ -4,13 +4,13 @@ from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 
-from analysis.charts.marks import WHOLE, Marks
-from analysis.charts.marks_drawn import drawn
-from analysis.charts.paper import as_it_is
-from analysis.errors import AnalysisError
-from analysis.qbr.decks.look import PAGE, STYLE
-from analysis.qbr.decks.model import Block, Brand, Deck, Slide, Table
-from analysis.qbr.web import POLICY
+from ...charts.marks import WHOLE, Marks
+from ...charts.marks_drawn import drawn
+from ...charts.paper import as_it_is
+from ...errors import AnalysisError
+from ..web import POLICY
+from .look import PAGE, STYLE
+from .model import Block, Brand, Deck, Slide, Table
 
 Draw = Callable[[Marks, str], str]
 

@@ -7,16 +7,16 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from analysis import experiment
-from analysis.book import Book
-from analysis.qbr.csv_files import zipped
-from analysis.qbr.decks.html import sheet, thumbnail
-from analysis.qbr.decks.kept import deck_text
-from analysis.qbr.decks.model import BUSINESS, VALUE, Deck
-from analysis.qbr.jupyter import code_files, marked_down
-from analysis.qbr.notebook import Notebook, save
-from analysis.qbr.other_accounts import Named
-from analysis.qbr.ran_cells import numbered, ran, result
+from ... import experiment
+from ...book import Book
+from ..csv_files import zipped
+from ..jupyter import code_files, marked_down
+from ..notebook import Notebook, save
+from ..other_accounts import Named
+from ..ran_cells import numbered, ran, result
+from .html import sheet, thumbnail
+from .kept import deck_text
+from .model import BUSINESS, VALUE, Deck
 
 MAKERS = {BUSINESS: "business_review", VALUE: "value_proof"}
 OPENING = """from pathlib import Path

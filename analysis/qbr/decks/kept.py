@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from analysis.charts.marks import KINDS, TONES, Marks, Series
-from analysis.cleaning import clean
-from analysis.finding import AUDIENCES
-from analysis.qbr.decks.model import DECKS, Block, Brand, Cell, Deck, Slide, Table
+from ...charts.marks import KINDS, TONES, Marks, Series
+from ...cleaning import clean
+from ...finding import AUDIENCES
+from .model import DECKS, Block, Brand, Cell, Deck, Slide, Table
 
 MOST_SLIDES, MOST_ITEMS, MOST_LETTERS = 100, 400, 4_000
 # What a deck is made with again: its logos stand with the brand.

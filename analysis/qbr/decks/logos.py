@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from analysis.qbr.decks.model import Deck
+from .model import Deck
 
 
 def logo(page: Any, picture: bytes, name: str, at: tuple[int, int, int, int], right: bool = False) -> Any:

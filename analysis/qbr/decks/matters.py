@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.qbr.decks.model import Block, Cell, Slide, Table
-from analysis.qbr.decks.wording import about, few, first_that_fits, in_one_line, inside
+from .model import Block, Cell, Slide, Table
+from .wording import about, few, first_that_fits, in_one_line, inside
 
 MOST_MATTERS, MOST_SAID = 3, 13
 A_YEAR, IN_90 = "a year", "in 90 days"

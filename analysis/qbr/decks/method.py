@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from analysis.experiment import Experiment
-from analysis.finding import count
-from analysis.phrases import capital, numeral
-from analysis.qbr.decks.model import Cell, Slide, Table
-from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.wording import SURE, cut, day, first_that_fits, span_of
+from ...experiment import Experiment
+from ...finding import count
+from ...phrases import capital, numeral
+from .model import Cell, Slide, Table
+from .outcomes import Outcome
+from .wording import SURE, cut, day, first_that_fits, span_of
 
 MOST_LINES = 8
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.qbr.decks.agreed import amount
-from analysis.qbr.decks.model import TO_AGREE, Block, Cell, Slide, Table
-from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.usage import below_others, fell
-from analysis.qbr.decks.wording import SURE, cut, few, first_that_fits, text_of
+from .agreed import amount
+from .model import TO_AGREE, Block, Cell, Slide, Table
+from .outcomes import Outcome
+from .usage import below_others, fell
+from .wording import SURE, cut, few, first_that_fits, text_of
 
 
 def panels(goals: pd.DataFrame, pilot: Sequence[Outcome], told: Any) -> tuple[Block, Block]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.marks import Marks
-from analysis.cleaning import clean
-from analysis.finding import AUDIENCES
+from ...charts.marks import Marks
+from ...cleaning import clean
+from ...finding import AUDIENCES
 
 CUSTOMER, VALUE, BUSINESS = "customer", "value", "business"
 DECKS = {CUSTOMER: "Customer review", VALUE: "Value proof", BUSINESS: "Business review"}

@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import revenue
-from analysis.book import Book
-from analysis.charts.marks import Marks
-from analysis.phrases import money, numeral, percent, percent_with_sign, priced, with_sign
-from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import first_that_fits, span_of
-from analysis.qbr.figures import FALLS, NAMES, bridge_marks
+from ... import revenue
+from ...book import Book
+from ...charts.marks import Marks
+from ...phrases import money, numeral, percent, percent_with_sign, priced, with_sign
+from ..figures import FALLS, NAMES, bridge_marks
+from .model import Block, Slide
+from .wording import first_that_fits, span_of
 
 
 def revenue_slides(book: Book) -> list[Slide]:

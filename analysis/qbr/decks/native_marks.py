@@ -11,9 +11,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from analysis.charts.marks import BARS, LINES, PAIRS, WATERFALL, WHOLE, Marks, Series
-from analysis.qbr.columns import FORMULA
-from analysis.qbr.decks.type import WARM, color
+from ...charts.marks import BARS, LINES, PAIRS, WATERFALL, WHOLE, Marks, Series
+from ..columns import FORMULA
+from .type import WARM, color
 
 KINDS = {
     PAIRS: XL_CHART_TYPE.COLUMN_CLUSTERED,

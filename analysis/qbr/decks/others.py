@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import experiment
-from analysis.book import Book
-from analysis.experiment import Experiment
-from analysis.qbr.decks.model import SHOWN, Deck, Slide
-from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.other_accounts import Named
+from ... import experiment
+from ...book import Book
+from ...experiment import Experiment
+from ..other_accounts import Named
+from .model import SHOWN, Deck, Slide
+from .outcomes import Outcome
 
 GOAL, STEP = ("goal", "kpi", "unit", "source"), ("step", "outcome", "source")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.marks import GOOD, LEVEL, LOST, WAS, Marks, Series
-from analysis.experiment import Experiment
-from analysis.phrases import numeral, significant
-from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import (
+from ...charts.marks import GOOD, LEVEL, LOST, WAS, Marks, Series
+from ...experiment import Experiment
+from ...phrases import numeral, significant
+from .model import Block, Slide
+from .wording import (
     SURE,
     about,
     apart,

@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import health, revenue
-from analysis.book import Book
-from analysis.charts.marks import LEVEL, Marks, Series
-from analysis.finding import count
-from analysis.phrases import capital, money, numeral, percent
-from analysis.qbr.decks.model import TO_AGREE, Block, Cell, Slide, Table
-from analysis.qbr.decks.wording import about, cut, first_that_fits, month_named, short_day, text_of
+from ... import health, revenue
+from ...book import Book
+from ...charts.marks import LEVEL, Marks, Series
+from ...finding import count
+from ...phrases import capital, money, numeral, percent
+from .model import TO_AGREE, Block, Cell, Slide, Table
+from .wording import about, cut, first_that_fits, month_named, short_day, text_of
 
 MOST_ACCOUNTS = 3
 

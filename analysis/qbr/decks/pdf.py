@@ -7,13 +7,13 @@ from typing import Any
 
 from fpdf import FPDF
 
-from analysis.charts.marks_drawn import INK, QUIET, RULE, WARM, drawn
-from analysis.charts.paper import as_it_is
-from analysis.errors import AnalysisError
-from analysis.qbr.decks.model import Block, Cell, Deck, Slide, Table
-from analysis.qbr.decks.type import arranged, fitting, in_line
-from analysis.qbr.decks.type import wide as width_of
-from analysis.qbr.pdf import dressed, font_name, letters
+from ...charts.marks_drawn import INK, QUIET, RULE, WARM, drawn
+from ...charts.paper import as_it_is
+from ...errors import AnalysisError
+from ..pdf import dressed, font_name, letters
+from .model import Block, Cell, Deck, Slide, Table
+from .type import arranged, fitting, in_line
+from .type import wide as width_of
 
 WIDE, HIGH, LEFT, WIDTH, TOP, BODY = 13.333, 7.5, 0.75, 11.83, 1.95, 4.6
 PANEL, POINT = "#F4F6F8", 1 / 72

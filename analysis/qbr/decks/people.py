@@ -5,16 +5,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import experiment, nps
-from analysis.book import Book
-from analysis.charts.marks import GOOD, Marks, Series
-from analysis.finding import CLEAR, OPEN, Finding
-from analysis.phrases import capital, numeral, percent
-from analysis.qbr.decks.method import footer
-from analysis.qbr.decks.model import Block, Cell, Slide, Table
-from analysis.qbr.decks.outcomes import Outcome, outcomes
-from analysis.qbr.decks.value import short_title
-from analysis.qbr.decks.wording import SURE, cut, first_that_fits, shown
+from ... import experiment, nps
+from ...book import Book
+from ...charts.marks import GOOD, Marks, Series
+from ...finding import CLEAR, OPEN, Finding
+from ...phrases import capital, numeral, percent
+from .method import footer
+from .model import Block, Cell, Slide, Table
+from .outcomes import Outcome, outcomes
+from .value import short_title
+from .wording import SURE, cut, first_that_fits, shown
 
 FEWEST_PERIODS, SHOWN = 3, 12
 # What an answer makes of who gave it, with the color of its part; and that color as blocks of words have it.

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import composition, health, nps, revenue, survival
-from analysis.book import Book
-from analysis.errors import AnalysisError
-from analysis.finding import CLEAR, count
-from analysis.phrases import numeral
-from analysis.qbr.decks.churn import recorded
-from analysis.qbr.decks.matters import A_YEAR, Matter, matter_blocks
-from analysis.qbr.decks.model import TO_AGREE, Cell, Slide, Table
-from analysis.qbr.decks.wording import about, cut, few, first_that_fits, month_named, short_day, shown, text_of
+from ... import composition, health, nps, revenue, survival
+from ...book import Book
+from ...errors import AnalysisError
+from ...finding import CLEAR, count
+from ...phrases import numeral
+from .churn import recorded
+from .matters import A_YEAR, Matter, matter_blocks
+from .model import TO_AGREE, Cell, Slide, Table
+from .wording import about, cut, few, first_that_fits, month_named, short_day, shown, text_of
 
 MOST_PLANS = 4
 

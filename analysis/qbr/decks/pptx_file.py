@@ -9,15 +9,15 @@ from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.util import Inches, Pt
 
-from analysis.qbr.decks.blocks import below, beside, line, panels, rows
-from analysis.qbr.decks.grid import add_table
-from analysis.qbr.decks.logos import like, logo, logos_in_places
-from analysis.qbr.decks.model import Deck, Slide
-from analysis.qbr.decks.native_marks import add_marks
-from analysis.qbr.decks.stage import BODIES, GUTTER, Box, Stage, blank, cloned, saved
-from analysis.qbr.decks.template import matched
-from analysis.qbr.decks.type import INCH, Part, arranged, box, fitting, in_line, lettering, lines_of, put, wide
-from analysis.qbr.slides import opened
+from ..slides import opened
+from .blocks import below, beside, line, panels, rows
+from .grid import add_table
+from .logos import like, logo, logos_in_places
+from .model import Deck, Slide
+from .native_marks import add_marks
+from .stage import BODIES, GUTTER, Box, Stage, blank, cloned, saved
+from .template import matched
+from .type import INCH, Part, arranged, box, fitting, in_line, lettering, lines_of, put, wide
 
 SIZES, ONE_LINE = (28, 26, 24, 22, 20, 18, 16, 14), (28, 26, 24)
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import survival
-from analysis.book import Book
-from analysis.charts.marks import GOOD, Marks, Series
-from analysis.errors import AnalysisError
-from analysis.finding import CLEAR
-from analysis.phrases import numeral, percent
-from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import first_that_fits, natural
+from ... import survival
+from ...book import Book
+from ...charts.marks import GOOD, Marks, Series
+from ...errors import AnalysisError
+from ...finding import CLEAR
+from ...phrases import numeral, percent
+from .model import Block, Slide
+from .wording import first_that_fits, natural
 
 YEAR_MONTHS, MOST_MONTHS = 12, 60
 

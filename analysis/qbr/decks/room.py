@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from analysis.qbr.decks.model import MOST_TITLE, MOST_WORDS, Cell, Slide, texts, written
+from .model import MOST_TITLE, MOST_WORDS, Cell, Slide, texts, written
 
 FEWEST_ROWS, MOST_LEFT, MOST_ROWS = 2, 4, 6
 

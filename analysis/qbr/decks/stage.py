@@ -13,8 +13,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
-from analysis.qbr.decks.model import Brand
-from analysis.qbr.decks.type import PLAIN, Lettering, font_runs
+from .model import Brand
+from .type import PLAIN, Lettering, font_runs
 
 MARGIN, GUTTER = Inches(0.75), Inches(0.5)
 TITLE_BOX = (0.75, 0.84, 11.83, 0.98)

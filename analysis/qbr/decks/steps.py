@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.qbr.decks.agreed import amount
-from analysis.qbr.decks.model import TO_AGREE, Cell, Slide, Table
-from analysis.qbr.decks.outcomes import Outcome
-from analysis.qbr.decks.wording import cut, few, first_that_fits, inside, of_all, short_day, text_of
+from .agreed import amount
+from .model import TO_AGREE, Cell, Slide, Table
+from .outcomes import Outcome
+from .wording import cut, few, first_that_fits, inside, of_all, short_day, text_of
 
 VERBS = {"missed": "Get back on track", "moved back": "Get back on track", "on the way": "Continue"}
 STATES = {"done": ("Done", "good"), "overdue": ("Overdue", "bad"), "open": ("Open", "")}

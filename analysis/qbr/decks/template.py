@@ -7,8 +7,8 @@ from typing import Any
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.util import Emu, Inches
 
-from analysis.qbr.decks.stage import BODIES, TITLES, Box, Stage
-from analysis.qbr.decks.template_colors import lettering_of
+from .stage import BODIES, TITLES, Box, Stage
+from .template_colors import lettering_of
 
 COVERS = ("title slide", "cover", "titelfolie", "opening")
 PAGES = ("title only", "nur titel", "message", "headline")

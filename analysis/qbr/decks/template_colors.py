@@ -5,7 +5,7 @@ from typing import Any
 
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
-from analysis.qbr.decks.type import UNKNOWN_FONT, Lettering, font_runs
+from .type import UNKNOWN_FONT, Lettering, font_runs
 
 LIGHT, DARK = "FFFFFF", "1B2430"
 # Contrast of large text by WCAG 2; below it words are hard to read.

@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.charts.marks import GOOD, WAS, Marks, Series
-from analysis.phrases import numeral, percent
-from analysis.qbr.decks.model import Block, Slide
-from analysis.qbr.decks.wording import first_that_fits, month_named
-from analysis.standards import FEWEST, QUARTER
+from ...charts.marks import GOOD, WAS, Marks, Series
+from ...phrases import numeral, percent
+from ...standards import FEWEST, QUARTER
+from .model import Block, Slide
+from .wording import first_that_fits, month_named
 
 MONTHS_SHOWN = 18
 # Good is what stands above the others; as they are is neither.

@@ -3,19 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from analysis import experiment
-from analysis.book import Book
-from analysis.errors import NotEnoughData
-from analysis.experiment import Experiment
-from analysis.finding import count
-from analysis.phrases import capital
-from analysis.qbr.decks.method import appendix, footer, how, where
-from analysis.qbr.decks.model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table
-from analysis.qbr.decks.others import outcomes_of_its_own, whose_pilot, without_others
-from analysis.qbr.decks.outcomes import Outcome, kpi_slide, outcomes
-from analysis.qbr.decks.room import fitted
-from analysis.qbr.decks.wording import SURE, about, cut, few, first_that_fits, in_one_line, quarter_of, span_of
-from analysis.qbr.other_accounts import Named
+from ... import experiment
+from ...book import Book
+from ...errors import NotEnoughData
+from ...experiment import Experiment
+from ...finding import count
+from ...phrases import capital
+from ..other_accounts import Named
+from .method import appendix, footer, how, where
+from .model import TO_AGREE, VALUE, Block, Cell, Deck, Slide, Table
+from .others import outcomes_of_its_own, whose_pilot, without_others
+from .outcomes import Outcome, kpi_slide, outcomes
+from .room import fitted
+from .wording import SURE, about, cut, few, first_that_fits, in_one_line, quarter_of, span_of
 
 MOST_KPIS = 4
 # Verdicts that only stand where somebody said which way is good.

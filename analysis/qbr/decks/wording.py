@@ -5,9 +5,9 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.book import Book
-from analysis.book.names_of_books import CURRENCIES as CODES
-from analysis.phrases import (
+from ...book import Book
+from ...book.names_of_books import CURRENCIES as CODES
+from ...phrases import (
     MONTHS,
     SIGNS,
     capital,
@@ -19,8 +19,8 @@ from analysis.phrases import (
     significant,
     with_sign,
 )
-from analysis.qbr.decks.model import MOST_TITLE
-from analysis.standards import QUARTER
+from ...standards import QUARTER
+from .model import MOST_TITLE
 
 # One formatter writes days and months, here as there.
 day, short_day, month_named = long_day, named_day, named_period
