@@ -24,7 +24,8 @@ OF_ITS_OWN = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book,
 # The questions that test something; what the others say are counts, sums and estimates.
 TESTING = {
     "composition.analyze", "composition.change", "composition.drivers", "composition.economics", "composition.reasons",
-    "experiment.analyze", "experiment.survey", "health.analyze", "health.early", "health.signs", "nps.analyze",
+    "experiment.analyze", "experiment.survey", "health.actions", "health.analyze", "health.early",
+    "health.notes", "health.plays", "health.relations", "health.signs", "nps.analyze",
     "nps.events", "nps.leading", "nps.silence", "revenue.expansion", "revenue.returns", "survival.adjusted",
     "survival.analyze", "survival.gaps", "survival.peers", "survival.renewing", "survival.stages",
     "targets.intervention", "targets.saved_point", "targets.target", "targets.watch",
