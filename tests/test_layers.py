@@ -25,7 +25,7 @@ ROOMS = (
     LEAVES
     | EARLIER
     | {"book", "charts", "child", "command", "counting", "estimate", "explore", "qbr", "sql"}
-    | {"samples", "summary", "team", "workshop"}
+    | {"samples", "summary", "team", "weekly", "workshop"}
 )
 ANALYSES = sorted(
     path.stem
@@ -65,7 +65,10 @@ MAY = {
                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     # A command line asks what the pages ask; it stands above all of them but the pages.
     "analysis/command": {"pandas", "analysis.book", "analysis.counting", "analysis.qbr", "analysis.summary",
-                         "analysis.charts", *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
+                         "analysis.weekly", "analysis.charts", *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
+    # A pack is read and written as a line on the command line would.
+    "analysis/weekly": {"analysis.book", "analysis.command", "analysis.qbr", "analysis.summary", "analysis.health",
+                        *EVERYWHERE},
     # The workshop asks what a participant asks, of books that the sample's program writes.
     "analysis/workshop": {"pandas", "nbformat", "sample_data", "analysis.book", "analysis.samples", "analysis.summary",
                           "analysis.qbr",

@@ -19,6 +19,7 @@ def parser() -> ArgumentParser:
     _summary(commands)
     _deck(commands)
     _ask(commands)
+    _run(commands)
     return top
 
 
@@ -63,6 +64,13 @@ def _ask(commands: "_SubParsersAction[ArgumentParser]") -> None:
     one.add_argument("--account", default="", metavar="ID", help="for the questions of one account")
     one.add_argument("--set", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="any other choice")
     one.add_argument("--json", action="store_true", help="for programs, with the tables")
+
+
+def _run(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    one = commands.add_parser("run", help="the weekly pack a TOML describes, without a person")
+    one.add_argument("toml", metavar="TOML", help="which files, which decks, and where to write, as in the README")
+    one.add_argument("--quiet", action="store_true", help="say nothing where all is well")
+    one.set_defaults(work="week.run")
 
 
 def _reading(commands: "_SubParsersAction[ArgumentParser]", name: str, words: str, work: str) -> ArgumentParser:

@@ -22,14 +22,14 @@ def write(asked: Namespace) -> int:
     book = book_of(asked)
     plan = Path(asked.plan).read_text(encoding="utf-8") if asked.plan else None
     with in_currency(book.currency):
-        deck = _made(book, asked.whom, plan)
-        target.write_bytes(_file(deck, target.suffix.lower()))
+        deck = made(book, asked.whom, plan)
+        target.write_bytes(as_file(deck, target.suffix.lower()))
     print(f"{target}: {deck.name}, {len(deck.slides)} slides and a cover")
     print("".join(f"No slide: {left}\n" for left in deck.left_out), end="")
     return DONE
 
 
-def _file(deck: Deck, ending: str) -> bytes:
+def as_file(deck: Deck, ending: str) -> bytes:
     try:
         return WRITE[ending](deck)
     except ImportError as missing:
@@ -37,7 +37,7 @@ def _file(deck: Deck, ending: str) -> bytes:
         raise AnalysisError(what, "This is the library alone.", 'Install it with the extra "export".') from missing
 
 
-def _made(book: Book, whom: list[str], plan: str | None) -> Deck:
+def made(book: Book, whom: list[str], plan: str | None) -> Deck:
     """For `account A-1021` that customer's review, for `experiment` the value proof, for `business` the book's."""
     kind, *account = whom
     if kind == "account" and len(account) == 1:

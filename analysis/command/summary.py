@@ -22,9 +22,9 @@ def tell(asked: Namespace) -> int:
         if asked.json:
             print(as_json(_data(book, numbers, told, ahead, fix)))
         elif asked.html:
-            print(page(f"{book.name}: summary", _sections(book, numbers, told, ahead, fix)))
+            print(page(f"{book.name}: summary", sections(book, numbers, told, ahead, fix)))
         else:
-            print("\n".join(_text(_sections(book, numbers, told, ahead, fix))))
+            print("\n".join(_text(sections(book, numbers, told, ahead, fix))))
     return DONE
 
 
@@ -33,7 +33,7 @@ SHOWN = 7
 Section = tuple[str, list[tuple[str, str]]]
 
 
-def _sections(book: Book, numbers: Any, told: Any, ahead: Any, fix: Any) -> list[Section]:
+def sections(book: Book, numbers: Any, told: Any, ahead: Any, fix: Any) -> list[Section]:
     """Each part of the page: its title, and its sentences with their verdicts."""
     first = [line for line in (summary.headline(numbers), _until(book)) if line]
     nothing = [("Nothing in this book differs clearly once everything is judged together.", "")]

@@ -1,0 +1,321 @@
+"""The weekly pack: two weeks with a broken export between them, one run at a time, and what a look costs."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from books import SAMPLE, drawn
+from nightly import times
+from scipy.stats import binom
+
+from analysis import Book, weekly
+from analysis.command.__main__ import main
+from analysis.errors import AnalysisError
+from analysis.estimate import rate_ratio
+from analysis.weekly import folder, later, lock
+from analysis.weekly.changes import changes
+from analysis.weekly.claims import Claim
+from analysis.weekly.later import CONFIRMS, FIRST_LOOK, Later, later_book, why_not
+from analysis.weekly.looks import followed, looked_at
+from analysis.weekly.memory import Known, Memory, remembered
+from analysis.weekly.plan import read_plan
+from analysis.weekly.said import line
+from analysis.weekly.spending import level_of
+from analysis.weekly.work import base
+
+WEEKS, SEEN = 52, "2024-12-31"
+FAULT, WAITS = 1, 3
+SMALL = ["account_id", "name", "segment", "mrr", "started_on", "churned_on", "churn_reason"]
+
+
+def until(day: str) -> pd.DataFrame:
+    """The accounts of the sample as they would have been exported on a day."""
+    rows = pd.read_csv(SAMPLE / "accounts.csv", dtype=str, keep_default_na=False)[SMALL]
+    rows = rows[rows["started_on"] <= day].copy()
+    rows.loc[rows["churned_on"] > day, ["churned_on", "churn_reason"]] = ""
+    return rows
+
+
+def toml(home: Path, text: str = "") -> Path:
+    path = home / "week.toml"
+    path.write_text(f'files = "exports/*.csv"\nout = "packs"\nname = "Larkspur"\n{text}')
+    return path
+
+
+def tree(home: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(home)): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the first week has run."""
+    home = tmp_path_factory.mktemp("weekly")
+    (home / "exports").mkdir()
+    until("2025-06-30").to_csv(home / "exports" / "accounts.csv", index=False)
+    toml(home, 'decks = ["A-nobody"]')
+    assert main(["run", str(home / "week.toml"), "--quiet"]) == 0
+    return home
+
+
+def test_two_weeks_with_a_broken_one_between(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packs, export, line = home / "packs", home / "exports" / "accounts.csv", ["run", str(home / "week.toml")]
+    (first,) = [path.name for path in packs.iterdir() if folder.WEEK.fullmatch(path.name)]
+    assert {"summary.html", "line.txt", "memory.json", "book.churn"} == {p.name for p in (packs / first).iterdir()}
+    assert (packs / "latest").resolve() == (packs / first).resolve()
+    assert "No deck for A-nobody" in (packs / first / "line.txt").read_text()
+    memory = remembered(packs / first / "memory.json")
+    assert all(known.looks == 0 and not known.confirmed and known.seen == first for known in memory.claims)
+
+    before = tree(packs)
+    assert main(line) == 0
+    assert "Nothing is new" in capsys.readouterr().out
+    for broken in (b"\x00\xff\xfe", b"", b"<html>sign in</html>", until("2025-06-30").head(9).to_csv().encode()):
+        export.write_bytes(broken)
+        assert main(line) in (FAULT, WAITS), broken[:9]
+        assert "is as it was." in capsys.readouterr().err
+        assert tree(packs) == before
+    until("2025-03-31").to_csv(export, index=False)
+    assert main(line) == FAULT
+    assert "The data goes back" in capsys.readouterr().err
+    assert tree(packs) == before
+
+    until("2025-12-31").to_csv(export, index=False)
+    assert main(line) == 0
+    said = capsys.readouterr().out
+    assert "claims are new" in said or "claim is new" in said
+    assert (packs / "latest").resolve().name == "2025-12-31"
+    assert {name: held for name, held in tree(packs).items() if name.startswith(first)} == {
+        name: held for name, held in before.items() if name.startswith(first)
+    }
+    now = remembered(packs / "2025-12-31" / "memory.json")
+    assert {known.seen for known in now.claims} <= {first, "2025-12-31"}
+    assert all(known.looks == (known.seen == first and not why_not(known.question)) for known in now.claims)
+    page = (packs / "2025-12-31" / "summary.html").read_text()
+    assert "What changed since" in page
+    assert "<script" not in page
+    assert len((packs / "2025-12-31" / "line.txt").read_text().splitlines()) == 1
+
+
+def test_another_run_in_the_same_folder_is_refused(home: Path) -> None:
+    plan = read_plan(home / "week.toml")
+    with lock.one_run(plan.out), pytest.raises(AnalysisError, match="Another run is at work"):
+        weekly.run(plan)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is ended in the middle of its work")
+def test_a_run_that_was_killed_holds_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    if (child := os.fork()) == 0:
+        with lock.one_run(tmp_path):
+            (tmp_path / ".making-2025-02-01").mkdir()
+            os._exit(9)
+    assert os.waitpid(child, 0)[1] >> 8 == 9
+    (tmp_path / ".aside-2025-01-01").mkdir()
+    with lock.one_run(tmp_path):
+        folder.tidy(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "2025-01-01"]
+
+
+def test_a_pack_stands_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write(tmp_path, "2025-01-01", {"a": b"1"})
+    monkeypatch.setattr(folder, "_write", lambda path, held: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(AnalysisError, match="No space left"):
+        folder.write(tmp_path, "2025-01-01", {"a": b"2"})
+    assert tree(tmp_path) == {"2025-01-01/a": b"1", "latest/a": b"1"} or tree(tmp_path) == {"2025-01-01/a": b"1"}
+    monkeypatch.undo()
+    folder.write(tmp_path, "2025-01-01", {"a": b"3"})
+    assert (tmp_path / "latest" / "a").read_bytes() == b"3"
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("spam = 1", "spam is not known"), ("currency = 3", "currency has to be text"), ("x", "It is no TOML"),
+        ("decks = [1]", "decks has to be"), ("accept_fewer = 1", "accept_fewer has to be true or false"),
+        ("[answers]\nleft = 1", "answers has to be"), ('recipe = "gone.json"', "gone.json"),
+    ],
+)  # fmt: skip
+def test_a_key_that_is_wrong_is_named(text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "accounts.csv").write_text("account_id,churned\nA,no\n")
+    assert main(["run", str(toml(tmp_path, text))]) == FAULT
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_missing_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", str(tmp_path / "none.toml")]) == FAULT
+    (tmp_path / "week.toml").write_text('files = "a.csv"')
+    assert main(["run", str(tmp_path / "week.toml")]) == FAULT
+    assert main(["run", str(toml(tmp_path))]) == FAULT
+    said = capsys.readouterr().err
+    assert all(words in said for words in ("cannot be read", "out is missing", "No file fits"))
+
+
+def test_paths_are_seen_from_the_file_and_answers_are_those_of_the_line(tmp_path: Path) -> None:
+    plan = read_plan(toml(tmp_path, 'decks = "business"\n[answers]\n"left:Alpha=1" = "churned"'))
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.csv").touch()
+    assert (plan.out, plan.found()) == (tmp_path / "packs", [str(tmp_path / "exports" / "a.csv")])
+    assert (plan.decks, plan.answers) == (("business",), (("left", "Alpha=1", "churned"),))
+
+
+def test_a_memory_that_was_changed_is_not_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "2025-01-01" / "memory.json"
+    path.parent.mkdir()
+    for held in ("", "{}", "[]", json.dumps({"format": "churn notebook week", "version": 99})):
+        path.write_text(held)
+        with pytest.raises(AnalysisError, match="cannot be read"):
+            folder.weeks(tmp_path)
+    memory = Memory("2025-01-01", "f", (Known("a", "composition:segment", "A.", "2025-01-01"),), None, ("b",), {"c": 3})
+    path.write_text(memory.to_json())
+    assert folder.weeks(tmp_path) == [memory]
+
+
+def test_what_changed_is_what_one_week_has_and_the_other_has_not() -> None:
+    one, two, three = (Known(key, "composition:segment", f"{key}.", SEEN) for key in "abc")
+    last = Memory(SEEN, "f", (one, two, replace(three, claimed=False)), ("A-1",), ("accounts: no MRR",))
+    held, back = replace(two, looks=1, confirmed="2025-02-01"), replace(three, looks=1)
+    now = Memory("2025-02-01", "g", (held, back, replace(one, claimed=False)), ("A-2", "A-1"), ("accounts: twice",))
+    told = changes(now, last)
+    assert (told.new, told.held, told.confirmed, [known.key for known in told.gone]) == (
+        (back,),
+        (held,),
+        (held,),
+        ["a"],
+    )
+    assert (told.at_risk, told.problems) == (("A-2",), ("accounts: twice",))
+    assert line("B", now.as_of, told, "") == (
+        "B, data to Feb 1, 2025. 1 claim is new, 1 held, 1 gone and 1 confirmed. Confirmed: b. "
+        "1 account is newly at risk: A-2. The data has 1 new problem: accounts: twice."
+    )
+    assert changes(replace(now, at_risk=None), last).at_risk is None
+    assert changes(now, replace(last, at_risk=None)).at_risk is None
+
+
+# Looks
+
+
+def test_all_looks_together_cost_five_in_a_hundred() -> None:
+    """The sum of 1/k² is π²/6 (Euler 1735); what 52 looks leave over is what those after them may spend."""
+    assert sum(level_of(look) for look in range(1, 200_001)) == pytest.approx(0.05, rel=1e-5)
+    assert level_of(1) == pytest.approx(0.0303964, abs=1e-7)
+    with pytest.raises(ValueError, match="before the first"):
+        level_of(0)
+
+
+def series(seed: int, books: int, ratio: float, weekly: float) -> np.ndarray:
+    """p-values of books by week on later rows: those of a group against the rest, where it churns more often."""
+    random = np.random.default_rng(seed)
+    own, rest = (random.poisson(rate, (books, WEEKS)).cumsum(axis=1) for rate in (ratio * weekly, weekly))
+    weeks = np.arange(1, WEEKS + 1)
+    p = np.asarray(rate_ratio(own, weeks, rest, weeks).p_central)
+    return np.where(own > rest, p, 1.0)[:, FIRST_LOOK // 7 - 1 :]
+
+
+def test_of_claims_by_chance_at_most_five_in_a_hundred_are_confirmed_in_a_year() -> None:
+    null, books = series(1, 1000, 1.0, 2.0), 1000
+    spent = np.array([level_of(look + 1) for look in range(null.shape[1])])
+    assert (null <= spent).any(axis=1).sum() <= binom.ppf(0.999, books, 0.05)
+    both = np.minimum(null, series(2, books, 1.0, 2.0))
+    assert (both <= 0.05).any(axis=1).mean() > 0.1, "looks that cost nothing would confirm more"
+    planted = series(3, books, 3.0, 1.0)[:, : 26 - FIRST_LOOK // 7 + 1]
+    assert (planted <= spent[: planted.shape[1]]).any(axis=1).mean() > 0.5
+
+
+def weeks_of(accounts: pd.DataFrame, seen: str, every: int = 1) -> list[Book]:
+    """The book of each week after a day, as exported then."""
+    days = [str((pd.Timestamp(seen) + pd.Timedelta(weeks=week)).date()) for week in range(4, WEEKS + 1, every)]
+    frames = [accounts[accounts["started_on"] <= day] for day in days]
+    cut = [frame.assign(churned_on=frame["churned_on"].where(frame["churned_on"] <= day, ""))
+           for frame, day in zip(frames, days, strict=True)]  # fmt: skip
+    return [Book.from_frames(accounts=frame, as_of=day) for frame, day in zip(cut, days, strict=True)]
+
+
+SMALLS = Known("leaving; segment=Small; up", "composition:segment", "Small accounts churned.", SEEN)
+
+
+def confirmed_in(accounts: pd.DataFrame, every: int) -> Known:
+    known = SMALLS
+    for book in weeks_of(accounts, SEEN, every):
+        known = looked_at(known, book, Later(book))
+    return known
+
+
+def test_a_planted_claim_is_confirmed_and_stays_so() -> None:
+    known = confirmed_in(drawn(5, {"Small": (200, 0.08), "Large": (200, 0.015)}), every=12)
+    assert SEEN < known.confirmed < "2025-07-01"
+    assert known.p_value is not None
+    assert known.p_value <= level_of(known.looks)
+
+
+def test_what_churned_before_confirms_nothing() -> None:
+    """The difference lies before the day alone: the whole book says it clearly, what came after does not."""
+    accounts = drawn(6, {"Small": (300, 0.06), "Large": (300, 0.06)})
+    spared = (accounts["segment"] == "Large") & (accounts["churned_on"] != "") & (accounts["churned_on"] <= SEEN)
+    accounts.loc[spared, "churned_on"] = ""
+    accounts = accounts[~spared | (accounts.index % 2 == 0)]
+    known = confirmed_in(accounts, every=24)
+    assert (known.looks, known.confirmed) == (3, "")
+
+
+@pytest.mark.nightly
+def test_of_null_books_at_most_five_in_a_hundred_are_confirmed_and_of_planted_ones_most() -> None:
+    books = times(1, 30)
+    null = [confirmed_in(drawn(seed, {"Small": (150, 0.03), "Large": (150, 0.03)}), 1) for seed in range(books)]
+    assert sum(bool(known.confirmed) for known in null) <= binom.ppf(0.999, books, 0.05)
+    planted = [confirmed_in(drawn(seed, {"Small": (200, 0.06), "Large": (200, 0.015)}), 2) for seed in range(books)]
+    assert sum("" < known.confirmed < "2025-07-01" for known in planted) > books / 2
+
+
+def test_a_look_is_counted_whether_the_claim_is_made_or_not() -> None:
+    book = weeks_of(drawn(7, {"Small": (60, 0.03), "Large": (60, 0.03)}), SEEN, every=60)[0]
+    before = {SMALLS.key: SMALLS, "x": Known("x", "nps", "X.", SEEN), "y": Known("y", "drivers", "Y.", "2025-01-20")}
+    told = {known.key: known for known in followed([Claim("new", "survival:segment", "N.")], before, book)}
+    assert (told[SMALLS.key].looks, told[SMALLS.key].claimed) == (1, False)
+    assert (told["x"].looks, told["y"].looks, told["new"].looks) == (0, 0, 0)
+    assert (told["new"].seen, told["new"].claimed) == ("2025-01-28", True)
+
+
+def test_a_week_made_anew_has_spent_its_look() -> None:
+    weeks = [Memory("2025-01-01", "f", (SMALLS,)), Memory("2025-02-01", "g", (Known(*_four(SMALLS), looks=3),))]
+    told = base(weeks, "2025-02-01")
+    assert told is not None
+    assert (told.as_of, told.claims[0].looks) == ("2025-01-01", 3)
+    assert base(weeks, "2025-01-01") is None
+
+
+def _four(known: Known) -> tuple[str, str, str, str]:
+    return known.key, known.question, known.said, known.seen
+
+
+@pytest.mark.parametrize("word", CONFIRMS)
+def test_what_came_before_the_day_changes_no_answer_that_may_confirm(word: str) -> None:
+    """Who churned before is made to be of other groups, with other reasons: later rows say the same of it all."""
+    one, two = (said_later(word, scrambled) for scrambled in (False, True))
+    assert one == two
+
+
+def said_later(word: str, scrambled: bool) -> list[tuple[str, float]]:
+    book = BOOKS.setdefault(scrambled, after("2024-06-30", scrambled))
+    asked = [question for question in later.questions(book) if question.word == word]
+    assert asked, word
+    return [(f.claim, f.p_value) for question in asked for f in later.ask(question, book).findings]
+
+
+BOOKS: dict[bool, Book] = {}
+
+
+def after(day: str, scrambled: bool) -> Book:
+    rows = until("2025-12-31")
+    rows["tier"] = np.where(rows.index % 3 == 0, "One", "Two")
+    gone = (rows["churned_on"] != "") & (rows["churned_on"] <= day)
+    if scrambled:
+        rows.loc[gone, ["segment", "tier", "churn_reason"]] = ["SMB", "One", "Price"]
+    book = later_book(Book.from_frames(accounts=rows, as_of="2025-12-31"), day)
+    assert book is not None
+    assert gone.sum() > 50
+    return book
