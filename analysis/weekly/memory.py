@@ -10,7 +10,6 @@ from typing import Any
 from ..errors import AnalysisError
 
 NAME, FORMAT, VERSION = "memory.json", "churn notebook week", 1
-NEW, HELD, GONE = "new", "held", "gone"
 
 
 @dataclass(frozen=True)

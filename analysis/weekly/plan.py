@@ -11,11 +11,11 @@ from ..cleaning import clean_name
 from ..errors import AnalysisError, UnusableUpload
 from ..finding import listed
 
-TEXT, TEXTS, ANSWERS, SWITCH = "text", "a text or a list of texts", "a table of answers", "true or false"
+WORDS, LISTED, ANSWERS, SWITCH = "text", "a text or a list of texts", "a table of answers", "true or false"
 # Each key, and what it holds.
 KEYS = {
-    "name": TEXT, "files": TEXTS, "recipe": TEXT, "answers": ANSWERS, "currency": TEXT, "decks": TEXTS, "plan": TEXT,
-    "out": TEXT, "accept_fewer": SWITCH,
+    "name": WORDS, "files": LISTED, "recipe": WORDS, "answers": ANSWERS, "currency": WORDS, "decks": LISTED,
+    "plan": WORDS, "out": WORDS, "accept_fewer": SWITCH,
 }  # fmt: skip
 NEEDED = ("files", "out")
 
@@ -95,8 +95,8 @@ def _all_texts(value: Any) -> bool:
 
 
 KINDS: dict[str, Callable[[Any], bool]] = {
-    TEXT: _is_text,
-    TEXTS: lambda value: _is_text(value) or _all_texts(value),
+    WORDS: _is_text,
+    LISTED: lambda value: _is_text(value) or _all_texts(value),
     ANSWERS: lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     SWITCH: lambda value: isinstance(value, bool),
 }
