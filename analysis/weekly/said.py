@@ -8,7 +8,7 @@ from .changes import Changes
 from .later import why_not
 from .memory import Known
 
-MOST_SAID, MOST_NAMED = 7, 10
+MOST_SAID, MOST_LISTED = 7, 5
 Lines = list[tuple[str, str]]
 
 
@@ -51,7 +51,8 @@ def line(name: str, as_of: str, told: Changes, headline: str) -> str:
 
 def _counts(told: Changes) -> str:
     if not told.since:
-        return f"The first pack: {count(len(told.new), 'claim')}, which later weeks may confirm."
+        may = sum(not why_not(claim.question) for claim in told.new)
+        return f"The first pack: {count(len(told.new), 'claim')}, of which later weeks may confirm {numeral(may)}."
     parts = [f"{count(len(told.new), 'claim is', 'claims are')} new", f"{numeral(len(told.held))} held",
              f"{numeral(len(told.gone))} gone"]  # fmt: skip
     parts += [f"{numeral(len(told.confirmed))} confirmed"] if told.confirmed else []
@@ -74,4 +75,4 @@ def _data(told: Changes) -> tuple[str, str]:
 
 
 def _named(what: str, names: Sequence[str]) -> str:
-    return f"{what}: {listed(list(names), MOST_NAMED)}." if names else f"{what}."
+    return f"{what}: {listed(list(names), MOST_LISTED)}." if names else f"{what}."
