@@ -110,6 +110,8 @@ PLACES = (
     Place("Revenue", "payments", (
         _page("revenue", "MRR, NRR and GRR", "payments", "What happened to our MRR?", MONTHS,
               View("payments", "Involuntary churn", "How much churn is failed payments?", MONTHS),
+              View("dunning", "Retries", "Which failed payments come back, and at which attempt?",
+                   ("retries|payments.attempt|payments.reason|payments.method",)),
               label="MRR movements"),
         _page("worth", "LTV and tiers", "diamond", "What is a customer worth, and where does CS time go?", MRR,
               View("economics", "Segment economics", "What does each segment cost, earn and retain?", STAYS),

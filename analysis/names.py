@@ -225,6 +225,13 @@ CELLS = {
     "worth_extrapolated": "LTV beyond what was observed",
     "mrr_change": "change in MRR",
     "score_change": "change in score",
+    "attempted": "tried",
+    "others_share": "share of the others",
+    "owed": "amount",
+    "owed_paid": "of it paid",
+    "expected_paid": "expected",
+    "late": "first attempt not listed",
+    "last_day": "last attempt",
     "touches_change": "change in contacts",
     "usage_change": "change in seat use",
 }

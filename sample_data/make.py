@@ -19,6 +19,7 @@ from sample_data.larkspur import (
     pilot,
     profile,
     reasons,
+    retries,
     truth,
     voice,
 )
@@ -30,7 +31,8 @@ def make(folder: str | Path, seed: int = SEED, plant: bool = True, names: dict[s
     """Write every file of the sample book into a folder.
 
     `plant=False` writes a book of the same size in which nothing differs; `names` gives other words to the values of
-    segment, industry, region, office, plan, csm, sales_rep, channel, commission_plan, churn_reason and kind.
+    segment, industry, region, office, plan, csm, sales_rep, channel, commission_plan, churn_reason, kind, reason and
+    method.
     """
     folder, names = Path(folder), names or {}
     accounts = lives.everyone(seed, plant)
@@ -65,6 +67,7 @@ def _tables(seed: int, accounts: list, plant: bool, names: dict[str, str]) -> di
         "actions": agreed.actions(seed, accounts),
         "notes": notes.notes(seed, accounts, plant, names),
         "contacts": people.contacts(seed, accounts, touched, plant),
+        "retries": retries.retries(seed, accounts, plant),
     }
     return {"accounts": [files.account_row(a) for a in accounts]} | {t: files.as_dicts(t, r) for t, r in rows.items()}
 

@@ -25,6 +25,7 @@ SAMPLE_FILES = (
     "actions",
     "notes",
     "contacts",
+    "retries",
 )
 
 

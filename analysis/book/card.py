@@ -38,7 +38,11 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "nps": ("of account {account_id} on {answered_on}", "It scores {score}, answered by {role}"),
     "events": ("of account {account_id} on {happened_on}", "What happened is in {kind}, and why in {reason}"),
     "payments": ("of account {account_id} on {failed_on}", "It is about {amount} and was paid on {recovered_on}",
+                 "It was attempt {attempt}, charged to {method}, and failed because of {reason}",
                  "It is in the currency {currency}"),
+    "retries": ("of account {account_id} on {tried_on}", "It was attempt {attempt} at the payment {payment_id}",
+                "Whether it was paid is in {succeeded}, and why not in {reason}",
+                "It is about {amount}, charged to {method}", "It is in the currency {currency}"),
     "usage": ("of account {account_id} in {month}", "It counts active users in {active_users}, uses in {uses}, "
               "seats in {seats}"),
     "touches": ("of account {account_id} on {touched_on}", "It is of the kind {kind}, with {contact}",

@@ -29,6 +29,7 @@ _MUST_HAVE_HAPPENED = {
     "costs": ("month",),
     "notes": ("noted_on",),
     "contacts": ("since",),
+    "retries": ("tried_on",),
 }
 _FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
 

@@ -25,7 +25,7 @@ from .status import says_active
 from .tables import Column, Table
 from .tenure_units import told_by_header
 from .values import LENGTHS, NO, YES
-from .vocabulary import as_headers
+from .vocabulary import as_headers, words
 
 LIKELY = 0.5
 # What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
@@ -39,7 +39,7 @@ MOVES = re.compile(
 _CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "name", "churn_reason")
 # What share of the cells of a note says more than a word or two.
 _PROSE = 0.3
-_ONE_EACH = ("name", "contact", "csm", "sales_rep")
+_ONE_EACH = ("name", "contact", "csm", "sales_rep", "payment_id")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
 _ONE_MONTH = {"month", "monat", "mes", "moi", "mois", "mese", "maand", "ay"}
@@ -169,6 +169,8 @@ def content(table: Table, column: Column, header: str, seen: Profile, unit: RowU
         return _score(header, seen)
     if column.name == "churned" and seen.few:
         return _status(header, seen)
+    if column.name == "succeeded":
+        return _paid(seen)
     share = seen.looks["number" if column.kind == "whole" else column.kind]
     if column.kind == "day" and share < 0.7:
         share = _dayish(header, seen)
@@ -232,6 +234,13 @@ def _status(header: str, seen: Profile) -> float:
     """A few values under the name of a status may be one though nobody knows the words: what they mean is asked."""
     placed = plain_words(header) in ("state", "estado") and not seen.looks["flag"]
     return 0.0 if placed else max(seen.looks["flag"], 0.7)
+
+
+def _paid(seen: Profile) -> float:
+    """Whether the values say what came of a charge: succeeded and declined, or yes and no."""
+    known = {plain_words(word) for topic in ("retries.paid", "retries.failed") for word in words(topic)} | {*YES, *NO}
+    told = [value for value in seen.values if plain_words(value) in known]
+    return 1.0 if seen.values and 2 * len(told) > len(seen.values) else 0.0
 
 
 def _key(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit, sure: bool) -> float:

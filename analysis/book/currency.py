@@ -9,7 +9,8 @@ from .engine import Engine
 
 # Settings: the currency a book is in, and what one unit of each other is worth in it.
 KEPT, RATES = "kept_currency", "rates"
-AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",), "payments": ("amount",)}
+AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",), "payments": ("amount",),
+           "retries": ("amount",)}  # fmt: skip
 _CODES = (
     "EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN|SGD|NZD|ZAR|CZK|HUF|ILS|AED|THB|IDR"
     "|PHP|MYR|COP|CLP|ARS|RON|BGN|UAH|RUB"

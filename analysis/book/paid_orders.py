@@ -24,7 +24,8 @@ def as_orders(
 ) -> tuple[FileMapping, float]:
     """A file of orders or invoices as payments by month, else as events; what was recognised where it is neither."""
     day, amount = _day(profile), _amount(profile)
-    if best.table == "payments" or "moved_on" in best.columns or not unit.account or not day or _is_mrr(best):
+    failed = best.table in ("payments", "retries")
+    if failed or "moved_on" in best.columns or not unit.account or not day or _is_mrr(best):
         return best, score
     sure = {"account_id": 0.95, "month": 0.9, "mrr": 0.8}
     money = _first({h: seen for h, seen in profile.items() if seen.values}, ("currency",), "")

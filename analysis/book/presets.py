@@ -92,6 +92,15 @@ PRESETS = (
         {"cents": True},
     ),
     Preset(
+        "Recurly", "retries", ("account_code", "transaction_id", "status", "cc_type"),
+        {"account_id": ("account_code",), "payment_id": ("invoice_number", "invoice_id"), "tried_on": ("date",),
+         "succeeded": ("status",), "reason": ("message",), "method": ("cc_type",), "amount": ("amount",),
+         "currency": ("currency",)},
+        # Its message says why a charge was declined, and of one that was paid that it was approved.
+        "https://docs.recurly.com/docs/transaction-export",
+        {"only": ("type", "purchase")},
+    ),
+    Preset(
         "Delighted", "nps", ("score", "comment", "permalink", "survey_type"),
         # person is who answered; the account stands in a property that the company sends along.
         {"account_id": ("Customer ID", "customer_id", "Account ID", "account_id", "Company", "person"),

@@ -3,6 +3,7 @@
 from .agreed import ACTIONS, GOALS
 from .columns import KINDS, Column, Table
 from .relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
+from .retries import ATTEMPT, METHOD, RETRIES, WHY
 
 __all__ = ["KINDS", "TABLES", "Column", "Table"]
 
@@ -145,6 +146,9 @@ PAYMENTS = Table(
         Column("recovered_on", "day", "The day it was paid after all", ("recovered at", "paid on", "recovered"), ""),
         Column("amount", "number", "The amount that failed", ("value", "invoice amount", "betrag"), "1250.00"),
         _CURRENCY,
+        ATTEMPT,
+        WHY,
+        METHOD,
     ),
     (("account_id", "failed_on"),),
     ("payments", "failed payments", "dunning", "zahlungen"),
@@ -221,5 +225,6 @@ COSTS = Table(
     ("costs", "spend", "cost", "kosten"),
 )  # fmt: skip
 
-_ALL = (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS, NOTES, CONTACTS)
+_ALL = (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS, NOTES, CONTACTS,
+        RETRIES)  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

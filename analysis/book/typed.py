@@ -27,7 +27,7 @@ from .tenure_units import unit_of
 
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
-             "noted_on", "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
+             "noted_on", "tried_on", "succeeded", "moved_on", "month", "score", "tenure_months", "churned"}  # fmt: skip
 # An amount of money beyond this is a slip of the keyboard or of a system: it becomes missing, and is listed.
 MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
@@ -205,7 +205,7 @@ def _reading(
         "id": lambda: values.key(engine, raw, at, kind),
         "day": lambda: dates.day(engine, raw, at, kind, order, column in ENDS, is_swapped(file, column)),
         "month": lambda: dates.month(engine, raw, at, kind, order),
-        "flag": lambda: values.flag(engine, raw, at, kind),
+        "flag": lambda: values.flag(engine, raw, at, kind, paid=column == "succeeded"),
         "number": lambda: number(amount_said, column not in _MONEY),
         "score": lambda: number(score_said),
         "whole": lambda: _whole(number(amount_said, three_decimals=False)),
@@ -232,7 +232,8 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], un
         # A subscription without an end runs; without a price it need not say for how long.
         and not (c == "ended_on" and not _MONEY & set(columns))
     ]
-    cases = [f"WHEN {quoted(FILLED + OTHER)} THEN 'another kind of survey'"] if "only" in file.settings else []
+    other = "no charge" if file.table == "retries" else "another kind of survey"
+    cases = [f"WHEN {quoted(FILLED + OTHER)} THEN '{other}'"] if "only" in file.settings else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
     cases += [paying.rule(quoted(FILLED + _STATUS), file)] if unpaid else []

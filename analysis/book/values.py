@@ -2,6 +2,7 @@
 
 from .cells import Reading, among, as_text, filled_or_nothing, is_text
 from .engine import Engine, literal, quoted
+from .vocabulary import words
 
 # What answers a question with yes or no. What a status says of leaving stands in vocabulary.toml.
 YES = (
@@ -127,15 +128,19 @@ def _bare(cell: str) -> tuple[str, str]:
     return point, f"CASE WHEN regexp_matches({bare}, {literal(_COMMA)}) THEN {swapped} END"
 
 
-def flag(engine: Engine, table: str, column: str, kind: str) -> Reading:
-    """Yes or no as 1 or 0. Where a column says nothing but yes, its empty cells mean no."""
+def flag(engine: Engine, table: str, column: str, kind: str, paid: bool = False) -> Reading:
+    """Yes or no as 1 or 0. Where a column says nothing but yes, its empty cells mean no.
+
+    paid: it says what came of a charge, where succeeded is yes and declined is no.
+    """
+    yes, no = ((*YES, *words("retries.paid")), (*NO, *words("retries.failed"))) if paid else (YES, NO)
     if kind == "BOOLEAN":
         return Reading(f"CASE WHEN {quoted(column)} THEN 1 WHEN NOT {quoted(column)} THEN 0 END")
     filled, nothing = filled_or_nothing(engine, table, f"lower({as_text(column, kind)})")
     said, bare = nothing, f"regexp_replace({filled}, '\\.0$', '')"
-    sql = f"CASE WHEN {bare} IN ({among(YES)}) THEN 1 WHEN {bare} IN ({among(NO)}) THEN 0 END"
+    sql = f"CASE WHEN {bare} IN ({among(yes)}) THEN 1 WHEN {bare} IN ({among(no)}) THEN 0 END"
     ones, zeros, empty = engine.count(
-        table, f"{bare} IN ({among(YES)})", f"{bare} IN ({among(NO)})", f"{filled} IS NULL"
+        table, f"{bare} IN ({among(yes)})", f"{bare} IN ({among(no)})", f"{filled} IS NULL"
     )
     if ones and empty and not zeros:
         sql = f"CASE WHEN {filled} IS NULL THEN 0 ELSE {sql} END"

@@ -9,6 +9,7 @@ from .cohorts import cohorts
 from .composition import composition, composition_shares
 from .definitions import definitions
 from .design import design
+from .dunning import dunning
 from .early import early
 from .effect import effect, effect_distribution
 from .events import events
@@ -47,6 +48,7 @@ __all__ = [
     "concentration",
     "definitions",
     "design",
+    "dunning",
     "early",
     "effect",
     "effect_distribution",

@@ -23,6 +23,8 @@ from ..result import Result
 from ..standards import YEAR
 from .counting import count_costs, count_kept, count_movements, count_still_paying, count_units
 from .definitions import METRICS, Definitions, count_period, definitions, list_stopped
+from .dunning import Dunning, dunning
+from .dunning_counting import list_open
 from .expansion import Expansion, expansion
 from .paid import MRR, called, named_as_paid
 from .payments import Payments, involuntary, payments
@@ -45,9 +47,11 @@ from .standing import Standing, count_layers, list_largest, standing
 from .worth import WITHIN, Worth, worth
 from .worth_tiers import Tiers, list_tier, tiers
 
-__all__ = ["HISTORIES", "METRICS", "Definitions", "Expansion", "Payments", "Renewals", "Returns", "Revenue", "Standing",
+__all__ = ["HISTORIES", "METRICS", "Definitions", "Dunning", "Expansion",
+           "Payments", "Renewals", "Returns", "Revenue", "Standing",
            "Tiers", "Worth", "analyze", "count_failing", "count_kept", "count_layers", "count_movements",
-           "count_period", "definitions", "expansion", "list_behind", "list_failing", "list_largest", "list_movements",
+           "count_period", "definitions", "dunning", "expansion",
+           "list_behind", "list_failing", "list_largest", "list_movements", "list_open",
            "list_renewals", "list_stopped", "list_tier", "list_win_back", "payments", "renewals", "returns", "standing",
            "tiers", "worth"]  # fmt: skip
 

@@ -76,8 +76,11 @@ def _by_payments(book: Book, stops: Lazy) -> Lazy:
     return marked.with_columns(failed.alias("failed"), soon.alias("soon"))
 
 
-def _payments(book: Book) -> Lazy:
+def _payments(book: Book, first: bool = False) -> Lazy:
+    """Failed payments; first: without later attempts at the same payment, where a file lists them."""
     rows = book.tables["payments"]
+    if first and "attempt" in rows.collect_schema().names():
+        rows = rows.filter(either(nw.col("attempt"), 1) <= 1)
     if "recovered_on" not in rows.collect_schema().names():
         return rows.select("account_id", "failed_on", nw.lit(NEVER).alias("recovered_on"))
     return rows.select("account_id", "failed_on", either(nw.col("recovered_on"), NEVER).alias("recovered_on"))
@@ -97,7 +100,7 @@ def count_recovery(book: Book) -> pd.DataFrame:
     """
     if "payments" not in book.tables or book.as_of_day is None:
         return pd.DataFrame({"days": [], "recovered": [], "payments": []}, dtype="int64")
-    rows = _payments(book).filter(nw.col("failed_on") <= book.as_of_day)
+    rows = _payments(book, first=True).filter(nw.col("failed_on") <= book.as_of_day)
     paid = nw.col("recovered_on") <= book.as_of_day
     until = nw.when(paid).then(nw.col("recovered_on")).otherwise(book.as_of_day)
     timed = rows.with_columns(

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 import pandas as pd
+from scipy.stats import gamma
 
 from ..book import Book
 from ..book.days import as_date, month_end, month_of, month_text
@@ -15,13 +16,15 @@ from ..counting.claims import says_today
 from ..counting.then import a_year_ago
 from ..errors import AnalysisError, NotEnoughData
 from ..finding import Finding, count, interval, money, percent
-from ..phrases import named_period
+from ..phrases import named_period, numeral
 from ..result import Result
 from ..standards import YEAR
 from .counting import MOST_AHEAD
-from .goal_aims import BEST_YEAR, LUCK, NOW, estimate_aims, estimate_chances
+from .goal_aims import BEST_YEAR, LUCK, NOW, SURE, estimate_aims, estimate_chances, monthly
 from .projection_counting import count_months
 from .saved_point_counting import count_groups
+
+OWN = "It rests on this book alone: no figures of other companies are in the app."
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,8 +68,8 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
         raise NotEnoughData("There is no target to set.", why, "Add the accounts that are active now.")
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
     then = month_text(last + ahead)
-    seen = count(min(YEAR, months["month"].nunique()), "month")
-    said = findings(aims, chances, named_period(then), aim, int(groups["accounts"].sum()), seen)
+    history = int(months["month"].nunique())
+    said = findings(aims, chances, named_period(then), aim, int(groups["accounts"].sum()), history)
     return Goal(column, then, ahead, aim, aims, chances, said)
 
 
@@ -76,14 +79,14 @@ def usual_until(book: Book) -> date:
 
 
 def findings(
-    aims: pd.DataFrame, chances: pd.DataFrame, then: str, aim: float | None, accounts: int, seen: str
+    aims: pd.DataFrame, chances: pd.DataFrame, then: str, aim: float | None, accounts: int, history: int
 ) -> tuple[Finding, ...]:
-    """The sentences: what would be a reasonable target, and how likely the reader's own is.
+    """The sentences: what would be a reasonable churn rate, and how likely the reader's own target is.
 
-    seen: the months behind them, 12 or fewer.
+    history: the months the book knows.
     """
     own = () if aim is None else (_own(aim, then, chances, accounts),)
-    return (_target(aims, then, seen), *own)
+    return (_target(aims, then, history), *own)
 
 
 def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding:
@@ -95,16 +98,44 @@ def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding
     return Finding(f"{claim}{more}.", "estimate", by_chance, accounts=accounts, about={"aim_rate": aim})
 
 
-def _target(aims: pd.DataFrame, then: str, seen: str) -> Finding:
+def what_it_takes(rate: float, history: int) -> str:
+    """What a book would need before a target can be read off it: an earlier year, or a part that clearly does better.
+
+    rate: churn a year now. A part with half of it shows so much only where its exact upper limit lies below today's
+    rate (Garwood 1936): fewer accounts than that cannot be enough.
+    """
+    short = (
+        f"it takes {2 * YEAR} months of history, and there are {numeral(history)}; or else "
+        if history < 2 * YEAR
+        else ""
+    )
+    if not rate > 0:
+        return (
+            f"nobody churned in the last {count(min(history, YEAR), 'month')}, and less than that cannot be aimed for"
+        )
+    left = next(x for x in range(1, 100) if gamma.ppf(SURE, x + 1) < 2 * x)
+    each = count(round(2 * left / (monthly(rate) * YEAR)), "account")
+    part = (
+        "a segment with the same contract mix"
+        if history < 2 * YEAR
+        else "an earlier year, or a segment with the same contract mix,"
+    )
+    return (
+        f"{short}it takes {part} that did clearly better. With half the churn that would be at least {each} for a year"
+    )
+
+
+def _target(aims: pd.DataFrame, then: str, history: int) -> Finding:
     now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
     churn = f"{percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
-    today = f"By the account-months of the last {seen} churn is {churn}"
+    today = f"By the account-months of the last {count(min(YEAR, history), 'month')} churn is {churn}"
     if backed.empty:
-        lacks = "No past year and no segment with the same contract mix has clearly done better, so we cannot "
-        lacks += "suggest a target."
         rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
-        return Finding(f"{today}. {lacks}{_lucky(luck, then)}", "cannot tell", rate, low, high)
+        claim = (
+            f"What churn rate is reasonable cannot be told from this book yet: {what_it_takes(rate, history)}. {today}."
+        )
+        return Finding(claim + _lucky(luck, then), "cannot tell", rate, low, high, caveats=(OWN,))
     best = backed.sort_values(["aim_rate", "source"]).iloc[-1]
     named = best["source"].replace(": ", " (") + "), at the same contract mix,"
     source = "the best year before" if best["source"] == BEST_YEAR else f"the {named}"
@@ -112,10 +143,10 @@ def _target(aims: pd.DataFrame, then: str, seen: str) -> Finding:
         f"There is a {percent(best['by_chance'], 0)} chance of hitting it by {then} even if nothing improves, and "
         f"{percent(best['if_reached'], 0)} if all accounts become like the best"
     )
-    aim = f"A realistic target is {percent(best['aim_rate'])} a year: with 80% confidence {source} did as well"
+    aim = f"A reasonable churn rate is {percent(best['aim_rate'])} a year: with 80% confidence {source} did as well"
     claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
     about = {"source": best["source"], "group": str(best["source"]).partition(": ")[2] or ALL}
-    return Finding(claim, "estimate", float(best["aim_rate"]), about=about)
+    return Finding(claim, "estimate", float(best["aim_rate"]), about=about, caveats=(OWN,))
 
 
 def _keeps(aim: pd.Series) -> str:

@@ -23,11 +23,12 @@ TABLES = {
     "actions": "account_id step owner due_on done_on outcome source",
     "notes": "account_id noted_on text author kind sentiment",
     "contacts": "account_id contact role level since left_on",
+    "retries": "account_id payment_id attempt tried_on succeeded amount reason method",
 }
 ONE_TABLE = (
     "account_id name segment industry region plan contract_months csm seats mrr started_on churned_on churn_reason"
 )
-NAMING = "segment industry region office plan csm sales_rep channel commission_plan churn_reason kind"
+NAMING = "segment industry region office plan csm sales_rep channel commission_plan churn_reason kind reason method"
 
 
 def account_row(account: Account) -> dict:

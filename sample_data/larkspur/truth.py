@@ -2,7 +2,7 @@
 
 import math
 
-from . import notes, pilot, voice
+from . import notes, pilot, retries, voice
 from .account import (
     CHAMPION,
     ENTERPRISE,
@@ -21,7 +21,7 @@ from .days import AS_OF, YEAR_START, month_of, month_text, quarter_of
 from .money import DECEMBER
 from .reasons import left_from_enterprise
 
-TOLD = [f"D{n}" for n in range(1, 20)]
+TOLD = [f"D{n}" for n in range(1, 21)]
 MOVED = {
     "D1": "4 accounts that came in 2025 also leave in 2025, so 48 days of churn lie in that year. A book in which no "
     "newcomer ever leaves would teach that the newest cohort is safe; the closed cohort of 550 still loses exactly 44.",
@@ -47,7 +47,7 @@ def told(seed: int, plant: bool, accounts: list[Account], tables: dict, names: d
         return book | {"facts": {"D1": _who_left(accounts, word)["D1"]}}
     facts = _who_left(accounts, word) | _when(accounts, word) | _what_they_say(accounts, tables, word)
     facts |= _signs(accounts, word) | _money(accounts, tables) | _arithmetic() | _plays(facts)
-    facts |= _relations(accounts, tables, word)
+    facts |= _relations(accounts, tables, word) | _retried(tables)
     facts = {key: facts[key] | ({"moved": MOVED[key]} if key in MOVED else {}) for key in TOLD}
     return book | {"facts": facts}
 
@@ -206,6 +206,19 @@ def _money(accounts: list[Account], tables: dict) -> dict:
         },
         "D14": {"sites": pilot.SITES, "primary": pilot.PRIMARY, "verdicts": verdicts},
     }
+
+
+def _retried(tables: dict) -> dict:
+    """Of the payments whose first two attempts are listed: retried on each day, and paid at that retry."""
+    first = {row["payment_id"]: row["tried_on"] for row in tables["retries"] if row["attempt"] == 1}
+    second = [row for row in tables["retries"] if row["attempt"] == 2 and row["payment_id"] in first]
+    days: dict[int, list[int]] = {day: [0, 0] for day in retries.DAYS}
+    for row in second:
+        counted = days[(row["tried_on"] - first[row["payment_id"]]).days]
+        counted[0] += 1
+        counted[1] += row["succeeded"] == "yes"
+    told = {str(day): {"retried": tried, "paid": paid} for day, (tried, paid) in days.items()}
+    return {"D20": {"day": retries.BEST, "dealt": "by lot", "first_retry_after_days": told}}
 
 
 def _arithmetic() -> dict:
