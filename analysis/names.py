@@ -229,9 +229,6 @@ CELLS = {
     "others_share": "share of the others",
     "owed": "amount",
     "owed_paid": "of it paid",
-    "expected_paid": "expected",
-    "late": "first attempt not listed",
-    "last_day": "last attempt",
     "touches_change": "change in contacts",
     "usage_change": "change in seat use",
 }

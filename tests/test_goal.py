@@ -8,12 +8,13 @@ import pytest
 from asking import page, said
 from books import AS_OF, drawn, six
 from nightly import times
-from scipy.stats import nbinom
+from scipy.stats import gamma, nbinom
 
 from analysis import AnalysisError, Book, MissingTable, NotEnoughData, targets
 from analysis.charts.goal import goal as goal_chart
 from analysis.estimate import chance_of_at_most
 from analysis.glossary import COLUMNS
+from analysis.targets.goal import what_it_takes
 from analysis.targets.goal_aims import _time
 
 
@@ -112,3 +113,24 @@ def test_the_page_answers_and_follows_its_controls(sample_book: Book) -> None:
     app = page("goal", sample_book)
     app.number_input(key="aim").set_value(7.0).run()
     assert "Churn of at most 7.0% a year by December 2026" in said(app)
+
+
+def test_the_first_sentence_is_a_reasonable_rate_or_what_it_would_take(sample_book: Book) -> None:
+    """Half of 10% a year is sure to be lower from 11 leavers where 22 were expected (Garwood 1936; `qgamma` in R)."""
+    told = targets.goal(sample_book).findings[0]
+    rate = targets.goal(sample_book).aims.dropna(subset="by_chance")
+    first = told.claim.split(". ")[0]
+    if told.verdict == "estimate":
+        assert first.startswith(f"A reasonable churn rate is {100 * told.estimate:.1f}% a year")
+        assert told.estimate in set(rate["aim_rate"])
+    short = drawn(3, {"x": (200, 0.01)}, 9)
+    lacking = targets.goal(Book.from_frames(accounts=short, as_of=AS_OF)).findings[0]
+    assert lacking.verdict == "cannot tell"
+    assert lacking.claim.startswith(
+        "What churn rate is reasonable cannot be told from this book yet: it takes 24 months"
+    )
+    assert any("no figures of other companies" in caveat for caveat in told.caveats)
+    left = next(x for x in range(1, 100) if gamma.ppf(0.9, x + 1) < 2 * x)
+    monthly = -np.log1p(-0.1) / 12
+    assert f"at least {round(2 * left / monthly / 12)} accounts for a year" in what_it_takes(0.1, 60)
+    assert "nobody churned in the last 12 months" in what_it_takes(0.0, 30)

@@ -50,8 +50,7 @@ from .zero_mrr import ended_unpaid
 
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
-_LOOKED_THROUGH = ("nps", "events", "payments", "touches", "costs", "goals", "actions", "notes", "contacts",
-                   "retries")  # fmt: skip
+_LOOKED_THROUGH = ["nps", "events", "payments", "touches", "costs", "goals", "actions", "notes", "contacts", "retries"]
 # What a cell takes in a table that is not packed, the columns of our own beside a file's, and from how many bytes on
 # tables are made in portions.
 CELL, OWN, LARGE = 16, 4, 256 * 2**20

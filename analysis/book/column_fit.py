@@ -11,6 +11,7 @@ from .leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from .month_names import month_said
 from .movement_kinds import move_of
 from .profiles import Profile
+from .retries import tells_paid
 from .row_units import (
     ACCOUNT,
     SUBSCRIPTION,
@@ -25,7 +26,7 @@ from .status import says_active
 from .tables import Column, Table
 from .tenure_units import told_by_header
 from .values import LENGTHS, NO, YES
-from .vocabulary import as_headers, words
+from .vocabulary import as_headers
 
 LIKELY = 0.5
 # What is told of another object in the same row, price.created_at, is less likely meant than the row's own.
@@ -169,9 +170,8 @@ def content(table: Table, column: Column, header: str, seen: Profile, unit: RowU
         return _score(header, seen)
     if column.name == "churned" and seen.few:
         return _status(header, seen)
-    if column.name == "succeeded":
-        return _paid(seen)
     share = seen.looks["number" if column.kind == "whole" else column.kind]
+    share = tells_paid(seen.values) if column.name == "succeeded" else share
     if column.kind == "day" and share < 0.7:
         share = _dayish(header, seen)
     return share if share >= 0.7 else 0.0
@@ -184,10 +184,8 @@ def _dayish(header: str, seen: Profile) -> float:
 
 
 def _text(table: Table, column: Column, seen: Profile) -> float:
-    if column.name == "text":
-        return 1.0 if seen.looks["prose"] >= _PROSE else 0.0
-    if column.name == "sentiment":
-        return 1.0
+    if column.name in ("text", "sentiment"):
+        return 1.0 if column.name == "sentiment" or seen.looks["prose"] >= _PROSE else 0.0
     if column.name == "arm":
         return _arm(seen)
     if (table.name, column.name) == ("mrr", "kind"):
@@ -234,13 +232,6 @@ def _status(header: str, seen: Profile) -> float:
     """A few values under the name of a status may be one though nobody knows the words: what they mean is asked."""
     placed = plain_words(header) in ("state", "estado") and not seen.looks["flag"]
     return 0.0 if placed else max(seen.looks["flag"], 0.7)
-
-
-def _paid(seen: Profile) -> float:
-    """Whether the values say what came of a charge: succeeded and declined, or yes and no."""
-    known = {plain_words(word) for topic in ("retries.paid", "retries.failed") for word in words(topic)} | {*YES, *NO}
-    told = [value for value in seen.values if plain_words(value) in known]
-    return 1.0 if seen.values and 2 * len(told) > len(seen.values) else 0.0
 
 
 def _key(table: Table, column: Column, header: str, seen: Profile, unit: RowUnit, sure: bool) -> float:

@@ -2,7 +2,7 @@
 
 from .columns import Column, Table
 
-_ACCOUNT = Column("account_id", "id", "The account's id, the same in every file",
+ACCOUNT = Column("account_id", "id", "The account's id, the same in every file",
                   ("account", "customer", "customer id", "client id", "company id"), "A-1001")  # fmt: skip
 # What the cells of a note are called in exports of CRM, call, support and CS systems.
 TEXT = Column("text", "text", "What was written, as it stands; it is never read as markup",
@@ -16,7 +16,7 @@ NOTES = Table(
     "notes",
     "note on a customer",
     (
-        _ACCOUNT,
+        ACCOUNT,
         Column("noted_on", "day", "The day it was noted", ("date", "note date", "created at", "timestamp", "datum"),
                "2025-06-12"),
         TEXT,
@@ -33,7 +33,7 @@ CONTACTS = Table(
     "contacts",
     "person at a customer",
     (
-        _ACCOUNT,
+        ACCOUNT,
         Column("contact", "text", "The person", ("name", "full name", "contact name", "person", "email"),
                "Robin Adler"),
         ROLE,

@@ -1,10 +1,14 @@
 """What came of charging a customer: failed payments one by one, and every attempt to collect them."""
 
-from .columns import Column, Table
+from collections.abc import Collection
 
-_ACCOUNT = Column("account_id", "id", "The account's id, the same in every file",
-                  ("account", "customer", "customer id", "client id", "company id"), "A-1001")  # fmt: skip
-_CURRENCY = Column("currency", "text", "The currency of the amounts; one for all of them",
+from .columns import Column, Table
+from .header_words import plain_words
+from .relations import ACCOUNT
+from .values import NO, YES
+from .vocabulary import words
+
+CURRENCY = Column("currency", "text", "The currency of the amounts; one for all of them",
                    ("currency code", "iso currency", "währung"), "")  # fmt: skip
 ATTEMPT = Column("attempt", "whole", "Which attempt it was: 1 is the first charge",
                  ("attempt number", "attempt no", "retry number", "try"), "2")  # fmt: skip
@@ -19,7 +23,7 @@ RETRIES = Table(
     "retries",
     "attempt to collect a payment",
     (
-        _ACCOUNT,
+        ACCOUNT,
         PAYMENT_ID,
         ATTEMPT,
         Column("tried_on", "day", "The day of the attempt", ("attempted on", "attempted at", "attempt date"),
@@ -30,8 +34,15 @@ RETRIES = Table(
         METHOD,
         Column("amount", "number", "The amount that was to be collected", ("value", "invoice amount", "betrag"),
                "1250.00"),
-        _CURRENCY,
+        CURRENCY,
     ),
     (("account_id", "tried_on", "succeeded", "attempt"), ("account_id", "tried_on", "succeeded", "payment_id")),
     ("retries", "attempts", "payment attempts", "payment retries", "dunning attempts", "charge attempts"),
 )  # fmt: skip
+
+
+def tells_paid(values: Collection[str]) -> float:
+    """Whether the values of a column say what came of a charge, succeeded and declined, or yes and no: 1 or 0."""
+    known = {plain_words(word) for topic in ("retries.paid", "retries.failed") for word in words(topic)} | {*YES, *NO}
+    told = sum(plain_words(value) in known for value in values)
+    return 1.0 if 2 * told > len(values) else 0.0

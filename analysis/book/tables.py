@@ -3,7 +3,7 @@
 from .agreed import ACTIONS, GOALS
 from .columns import KINDS, Column, Table
 from .relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
-from .retries import ATTEMPT, METHOD, RETRIES, WHY
+from .retries import ATTEMPT, CURRENCY, METHOD, RETRIES, WHY
 
 __all__ = ["KINDS", "TABLES", "Column", "Table"]
 
@@ -23,8 +23,6 @@ _MRR = Column(
 )  # fmt: skip
 _MONTH = Column("month", "month", "The month", ("period", "billing month", "usage date", "date", "monat"), "2025-07")
 _SEATS = Column("seats", "whole", "Seats bought", ("licenses", "licences", "users", "seat count", "plätze"), "25")
-_CURRENCY = Column("currency", "text", "The currency of the amounts; one for all of them",
-                   ("currency code", "iso currency", "währung"), "")  # fmt: skip
 _ARR = Column("arr", "number", "Annual recurring revenue; a twelfth of it counts each month",
               ("annual recurring revenue", "arr amount", "acv", "annual contract value"))  # fmt: skip
 _TERM_ENDS = Column("term_ends_on", "day", "The day the contract ends or renews; it says nothing of leaving")
@@ -62,7 +60,7 @@ ACCOUNTS = Table(
         _SEATS,
         _MRR,
         _ARR,
-        _CURRENCY,
+        CURRENCY,
         Column("churn_reason", "text", "Why the account churned", ("reason", "reason code", "cancel reason",
                "cancellation reason", "churn category", "kündigungsgrund"), ""),
         Column("churn_type", "text", "Voluntary or involuntary", ("cancellation type", "type of churn"), ""),
@@ -98,7 +96,7 @@ MRR = Table(
                ("billing frequency", "billing interval", "billing period", "billing cycle", "billing term",
                "months covered", "period months", "abrechnungszeitraum"), ""),
         _ARR,
-        _CURRENCY,
+        CURRENCY,
     ),
     (("account_id", "month", "mrr"), ("account_id", "started_on", "mrr"), ("account_id", "moved_on", "kind", "amount"),
      ("account_id", "month", "arr"), ("account_id", "started_on", "arr"),
@@ -145,7 +143,7 @@ PAYMENTS = Table(
         Column("failed_on", "day", "The day the payment failed", ("failed at", "failure date", "date"), "2025-06-01"),
         Column("recovered_on", "day", "The day it was paid after all", ("recovered at", "paid on", "recovered"), ""),
         Column("amount", "number", "The amount that failed", ("value", "invoice amount", "betrag"), "1250.00"),
-        _CURRENCY,
+        CURRENCY,
         ATTEMPT,
         WHY,
         METHOD,
@@ -219,7 +217,7 @@ COSTS = Table(
         Column("amount", "number", "What was spent", ("cost", "spend", "costs", "kosten", "betrag"), "12000.00"),
         Column("kind", "text", "On what", ("category", "type", "art"), "support"),
         Column("account_id", "id", "The account it was spent on", ("account", "customer id"), ""),
-        _CURRENCY,
+        CURRENCY,
     ),
     (("month", "amount"),),
     ("costs", "spend", "cost", "kosten"),

@@ -10,9 +10,10 @@ from ..book.book_cache import cached
 from ..counting import collected, dates
 from ..estimate import kaplan_meier, least_kept, wilson
 from ..standards import FEWEST
+from .payments_counting import PAYMENTS
 
 SETTLED = 30
-RETRIES, PAYMENTS = "retries", "payments"
+RETRIES = "retries"
 ATTEMPTS = (
     "attempt",
     "attempted",

@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 
 import pandas as pd
-from scipy.stats import gamma
 
 from ..book import Book
 from ..book.days import as_date, month_end, month_of, month_text
@@ -15,6 +14,7 @@ from ..counting import ALL
 from ..counting.claims import says_today
 from ..counting.then import a_year_ago
 from ..errors import AnalysisError, NotEnoughData
+from ..estimate import poisson_exact
 from ..finding import Finding, count, interval, money, percent
 from ..phrases import named_period, numeral
 from ..result import Result
@@ -113,7 +113,7 @@ def what_it_takes(rate: float, history: int) -> str:
         return (
             f"nobody churned in the last {count(min(history, YEAR), 'month')}, and less than that cannot be aimed for"
         )
-    left = next(x for x in range(1, 100) if gamma.ppf(SURE, x + 1) < 2 * x)
+    left = next(x for x in range(1, 100) if poisson_exact(x, 1, 2 * SURE - 1)[1] < 2 * x)
     each = count(round(2 * left / (monthly(rate) * YEAR)), "account")
     part = (
         "a segment with the same contract mix"
