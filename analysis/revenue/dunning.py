@@ -22,8 +22,8 @@ _THURSDAY = 3
 METHOD = (
     "The curve takes in each payment from its first listed attempt on, and takes those no longer tried to be like "
     "those that still are. Days, reasons and methods are compared on the first failed payment of each account, one "
-    "against all others, and a difference is clear only if it holds after allowing for all of them. What was paid in the end "
-    "is counted for payments that first failed at least 30 days before the data stops."
+    "against all others, and a difference is clear only if it holds after allowing for all of them. What was "
+    "paid in the end is counted for payments that first failed at least 30 days before the data stops."
 )
 
 
