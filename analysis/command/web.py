@@ -6,7 +6,7 @@ from html import escape
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1f2328;"
     "background:#fff}h1{font-size:1.7rem}h2{font-size:1.15rem;margin:2rem 0 .4rem}p{margin:.5rem 0}"
-    ".verdict{font-size:.8rem;border:1px solid #8a8f98;border-radius:1rem;padding:.05rem .5rem;white-space:nowrap}"
+    ".verdict{font-size:.8rem;border:1px solid #8a8f98;border-radius:1rem;padding:.05rem .5rem;display:inline-block}"
     "@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181c}}"
 )
 

@@ -14,11 +14,12 @@ EVERYBODY = 1_000_000
 
 @dataclass(frozen=True)
 class Changes:
-    """Beside the last pack, of the day `since`; empty where there is none, and then everything is new.
+    """As of a day beside the last pack, of the day `since`; empty where there is none, and then everything is new.
 
     confirmed: in this week. at_risk: account and name of those newly at risk, None where it cannot be told.
     """
 
+    as_of: str
     since: str
     new: tuple[Known, ...]
     held: tuple[Known, ...]
@@ -34,6 +35,7 @@ def changes(now: Memory, before: Memory | None) -> Changes:
     was = {} if before is None else {key: known for key, known in before.known().items() if known.claimed}
     problems = set() if before is None else set(before.problems)
     return Changes(
+        now.as_of,
         before.as_of if before else "",
         tuple(claim for claim in claimed if claim.key not in was),
         tuple(claim for claim in claimed if claim.key in was),

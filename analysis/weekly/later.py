@@ -12,8 +12,9 @@ from ..summary.reading import ask
 # it. Asked in this order where several say the same; a search that deals churn out again can give no small p-value.
 CONFIRMS = ("composition", "survival", "adjusted", "stages", "reasons", "peers", "early", "drivers")
 RATIOS = ("composition", "survival", "adjusted", "stages", "peers", "early", "drivers")
-# The first look comes after so many days: tenure is counted in whole months.
-FIRST_LOOK = 28
+# The first look comes after so many days: tenure is counted in whole months. What is asked of accounts watched for a
+# first year can be asked only of those that started later, and until then a look would be paid for nothing.
+FIRST_LOOK, FIRST_YEAR = 28, 456
 WHY_NOT = {
     "nps": "the same accounts answer again, and what chance gave them stays with them",
     "events": "the same accounts answer again, and what chance gave them stays with them",
@@ -36,6 +37,11 @@ def why_not(question: str) -> str:
     """Why later weeks alone cannot confirm a claim of a question; empty where they can."""
     word = question.partition(":")[0]
     return "" if word in CONFIRMS else WHY_NOT.get(word, OTHERWISE)
+
+
+def first_look(question: str) -> int:
+    """After how many days a claim of a question is looked at for the first time."""
+    return FIRST_YEAR if question.partition(":")[0] in ("peers", "early") else FIRST_LOOK
 
 
 def days_after(book: Book, seen: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..book import Book
 from .claims import Claim, key_of
-from .later import FIRST_LOOK, Later, days_after, why_not
+from .later import Later, days_after, first_look, why_not
 from .memory import Known
 from .spending import level_of
 
@@ -13,8 +13,8 @@ from .spending import level_of
 def followed(claims: Iterable[Claim], before: Mapping[str, Known], book: Book) -> tuple[Known, ...]:
     """The claims of this week, then those of earlier weeks that are not made now, each looked at where it can be.
 
-    A week counts as a look from FIRST_LOOK days on, whether the claim is made in it or not: which look it is depends on
-    no outcome, as `level_of` needs.
+    A week counts as a look from `first_look` days on, whether the claim is made in it or not: which look it is depends
+    on no outcome, as `level_of` needs.
     """
     now = {claim.key: claim for claim in claims}
     told = [_again(before[key], claim) if key in before else _first(claim, book) for key, claim in now.items()]
@@ -25,7 +25,7 @@ def followed(claims: Iterable[Claim], before: Mapping[str, Known], book: Book) -
 
 def looked_at(known: Known, book: Book, later: Later) -> Known:
     """The claim after this week's look: confirmed where its p-value on later rows is small enough for this look."""
-    if known.confirmed or why_not(known.question) or days_after(book, known.seen) < FIRST_LOOK:
+    if known.confirmed or why_not(known.question) or days_after(book, known.seen) < first_look(known.question):
         return known
     look = known.looks + 1
     p_value = _p_value(known, later) if known.claimed else None

@@ -40,7 +40,7 @@ def pack(book: Book, plan: Plan, files: str, before: Memory | None) -> dict[str,
         first, *rest = parts
         left = [("Decks that could not be made", [(each, "") for each in missing])]
         html = page(f"{book.name}: {book.as_of}", [first, changed(shown), *left, *rest, standings(shown)])
-        said = " ".join([line(book.name, now.as_of, shown, summary.headline(numbers)), *missing])
+        said = " ".join([line(book.name, shown, summary.headline(numbers)), *missing])
     return {PAGE: html.encode(), LINE: f"{said}\n".encode(), memory.NAME: now.to_json().encode(), **decks,
             f"book{ENDING}": save(Notebook(book, saved_on=now.as_of))}  # fmt: skip
 

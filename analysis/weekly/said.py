@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ..finding import listed
 from ..phrases import count, named_day, numeral
 from .changes import Changes
-from .later import why_not
+from .later import first_look, why_not
 from .memory import Known
 
 MOST_SAID, MOST_LISTED = 7, 5
@@ -17,7 +17,7 @@ def changed(told: Changes) -> tuple[str, Lines]:
     lines: Lines = [(_counts(told), ""), *(line for line in (_risk(told), _data(told)) if line[0])]
     lines += [(claim.said, f"confirmed on {named_day(claim.confirmed)}") for claim in told.confirmed]
     new = [claim for claim in told.new if claim not in told.confirmed]
-    lines += [(claim.said, standing(claim)) for claim in new[:MOST_SAID]]
+    lines += [(claim.said, standing(claim, told.as_of)) for claim in new[:MOST_SAID]]
     lines += [(claim.said, "not claimed this week") for claim in told.gone[:MOST_SAID]]
     return (f"What changed since {named_day(told.since)}" if told.since else "The first pack"), lines
 
@@ -25,27 +25,29 @@ def changed(told: Changes) -> tuple[str, Lines]:
 def standings(told: Changes) -> tuple[str, Lines]:
     """Every claim of the week, with how sure it is."""
     claims = (*told.new, *told.held)
-    return "How sure the claims are", [(claim.said, standing(claim)) for claim in claims]
+    return "How sure the claims are", [(claim.said, standing(claim, told.as_of)) for claim in claims]
 
 
-def standing(claim: Known) -> str:
+def standing(claim: Known, as_of: str) -> str:
     """Whether a claim held on what happened after it was first seen, and what was looked at for it."""
     why = why_not(claim.question)
     if why:
         return f"cannot be confirmed by later weeks alone: {why}"
     if claim.confirmed:
         return f"confirmed on {named_day(claim.confirmed)}, at look {claim.looks} after {named_day(claim.seen)}"
-    if not claim.looks:
+    if claim.seen == as_of:
         return "new, unconfirmed"
+    if not claim.looks:
+        return f"unconfirmed, first look after {first_look(claim.question)} days"
     return f"unconfirmed after {count(claim.looks, 'look')} since {named_day(claim.seen)}"
 
 
-def line(name: str, as_of: str, told: Changes, headline: str) -> str:
+def line(name: str, told: Changes, headline: str) -> str:
     """All of it in one line, to put into a mail or a chat."""
     first = next(iter(told.confirmed or told.new), None)
-    status = "confirmed" if told.confirmed else standing(first).partition(":")[0] if first else ""
+    status = "confirmed" if told.confirmed else standing(first, told.as_of).partition(":")[0] if first else ""
     lead = f"{status.capitalize()}: {first.said}" if first and told.since else ""
-    parts = [f"{name}, data to {named_day(as_of)}.", headline, _counts(told), lead, _risk(told)[0], _data(told)[0]]
+    parts = [f"{name}, data to {named_day(told.as_of)}.", headline, _counts(told), lead, _risk(told)[0], _data(told)[0]]
     return " ".join(" ".join(part for part in parts if part).split())
 
 
