@@ -98,6 +98,8 @@ PLACES = (
               STAYS,
               View("early", "Onboarding habits",
                    "What do retained accounts do in onboarding that churned ones do not?", LEFT_RATE),
+              View("value", "Time to value", "How long until new accounts get value, and do slow starts churn more?",
+                   (*LEFT_RATE, "accounts.started_on", "events")),
               label="Stages"),
         _page("renewals", "Renewals", "event_repeat", "How much is up for renewal, and how did the last renewals go?",
               MRR,

@@ -304,6 +304,17 @@ METHODS: dict[str, str] = {
         "Compares what accounts did in their first days with whether they churned in the year after. Only accounts "
         "that were still active at the end of those days count."
     ),
+    "survival.value": (
+        "Counts the days from each account's start to the first event of a milestone. An account that churned before "
+        "it can no longer reach it, which is counted as such and not as not yet. Whether a slow start goes with churn "
+        "is asked of accounts still here on the day chosen: those that had not reached it by then against those of the "
+        "same starting quarter that had, by who churned in the year after."
+    ),
+    "survival.list_not_yet": "Accounts here that have not reached the milestone, largest MRR first.",
+    "estimate.since_landmark": (
+        "How many times as often accounts with something by a day of their life churned in the year after, among "
+        "accounts that started in the same quarter, quarter by quarter of the calendar; an exact test."
+    ),
     "health.notes": (
         "Looks at every account once a month, with the notes of the 90 days before; a churn counts once. Accounts "
         "with a word in their notes are compared with accounts of which as much was written without it, looked at on "

@@ -39,6 +39,8 @@ OTHER_WORDS = {
     "alternatives": "Umstieg",
     "competitor": "Mitbewerber",
     "budget freeze": "预算冻结",
+    "Go-live": "Inbetriebnahme",
+    "First report": "Erster Bericht",
 }
 
 

@@ -108,6 +108,16 @@ def pilot_book() -> Book:
 
 
 @cache
+def started_book(shuffled: bool = False) -> Book:
+    """The sample's accounts with the milestones of their start."""
+    tables = {name: pd.read_csv(SAMPLE / f"{name}.csv", dtype=str) for name in ("accounts", "mrr")}
+    tables["events"] = pd.read_csv(SAMPLE / "milestones.csv", dtype=str)
+    return Book.from_frames(
+        **{n: part.sample(frac=1, random_state=4) if shuffled else part for n, part in tables.items()}
+    )
+
+
+@cache
 def rated_book(shuffled: bool = False) -> Book:
     """A third of the sample's accounts with what their managers think of them, from 1 to 5."""
     tables = {name: pd.read_csv(SAMPLE / f"{name}.csv", dtype=str) for name in ("accounts", "mrr", "nps", "usage")}
@@ -146,7 +156,8 @@ def before(sample_book: Book) -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="session", params=results())
 def asked(request: pytest.FixtureRequest, sample_book: Book, before: object) -> tuple[str, Book, Any]:
     """An analysis, the book it is put to, and its answer, worked out once for all that is looked at in it."""
-    others = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book, "health.rated": rated_book}
+    others = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book, "health.rated": rated_book,
+              "survival.value": started_book}  # fmt: skip
     book = others[request.param]() if request.param in others else sample_book
     return request.param, book, afresh(work(request.param), book, **ASKED.get(request.param, lambda _: {})(book))
 
@@ -189,7 +200,8 @@ def test_the_order_of_the_rows_and_the_engine_say_nothing(asked, shuffled_book: 
     others. The units of an experiment are shuffled in test_experiment."""
     question, book, one = asked
     if not question.startswith("experiment."):
-        book = rated_book(shuffled=True) if question == "health.rated" else shuffled_book
+        own = {"health.rated": rated_book, "survival.value": started_book}.get(question)
+        book = own(shuffled=True) if own else shuffled_book
     engine = ("pandas", "polars", "duckdb")[(results().index(question) % 2 + turn) % 3]
     other = answer(question, book.on(engine))
     assert claims(one) == claims(other)

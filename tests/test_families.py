@@ -14,13 +14,14 @@ from nightly import times
 from null_books import BOOKS, upgrade
 from numpy.random import default_rng
 from planted import opened
-from test_every_analysis import answer, pilot_book, rated_book, results
+from test_every_analysis import answer, pilot_book, rated_book, results, started_book
 
 from analysis import AnalysisError, Book
 from analysis.finding import CLEAR
 from analysis.standards import LEVEL
 
-OF_ITS_OWN = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book, "health.rated": rated_book}
+OF_ITS_OWN = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book, "health.rated": rated_book,
+              "survival.value": started_book}  # fmt: skip
 # The questions that test something; what the others say are counts, sums and estimates.
 TESTING = {
     "composition.analyze", "composition.change", "composition.drivers", "composition.economics", "composition.reasons",
@@ -28,7 +29,7 @@ TESTING = {
     "health.notes", "health.plays", "health.relations", "health.signs", "nps.analyze",
     "nps.events", "nps.leading", "nps.silence", "revenue.dunning", "revenue.expansion", "revenue.returns",
     "survival.adjusted",
-    "survival.analyze", "survival.gaps", "survival.peers", "survival.renewing", "survival.stages",
+    "survival.analyze", "survival.gaps", "survival.peers", "survival.renewing", "survival.stages", "survival.value",
     "targets.intervention", "targets.saved_point", "targets.target", "targets.watch",
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ TERMS = {
     "quick ratio": "revenue", "contraction": "revenue", "downgrade": "revenue", "revenue churn": "revenue",
     "logo churn": "composition", "churn rate": "composition", "attrition": "composition", "segments": "composition",
     "CSM": "worth", "LTV": "worth", "CLV": "worth", "ARPA": "worth", "tiers": "worth", "cost to serve": "economics",
-    "CAC": "economics", "onboarding": "early", "TTV": "early", "time to value": "early", "activation": "early",
+    "CAC": "economics", "onboarding": "early", "TTV": "value", "time to value": "value", "activation": "value",
     "forecast": "projection", "what if": "projection", "scenario": "projection", "QBR": "qbr", "EBR": "qbr",
     "deck": "qbr", "health score": "health", "at risk": "health", "playbook": "health",
     "which accounts to call": "health",

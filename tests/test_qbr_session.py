@@ -46,6 +46,7 @@ def kept() -> dict[str, Any]:
         "kept_decks": [{"made_from": nine().fingerprint, "deck": '{"kind": "business", "slides": []}'}],
         "kept_tips": [{"word": "survival"}],
         "kept_words": [{"word": "budget freeze"}, {"word": "予算*"}],
+        "kept_milestones": [{"kind": "Go-live"}, {"kind": "予算"}],
         "kept_workshop": [{"exercise": "who_left", "ask": "rate", "said": "8", "outcome": "right"}],
         "views": {"survival": {"by": "segment"}},
     }  # fmt: skip
@@ -60,7 +61,7 @@ def calls(name: str) -> list[ast.Call]:
 
 def test_every_register_and_every_table_people_write_into_is_among_what_travels() -> None:
     # Edited in place: their rows stand in the session without a register's own buttons.
-    edited = {"deck_brand", "deck_steps", "decks", "tips", "words", "workshop"}
+    edited = {"deck_brand", "deck_steps", "decks", "milestones", "tips", "words", "workshop"}
     registers = {ast.literal_eval(call.args[0]) for call in calls("register")} | edited
     assert registers == set(session.REGISTERS)
     assert {f"kept_{what}" for what in registers} <= set(kept())

@@ -34,6 +34,7 @@ from .stages import stages
 from .standing import concentration, standing
 from .survival import survival
 from .target import target
+from .value import slow, value
 from .worth import tiers, worth
 
 __all__ = [
@@ -77,10 +78,12 @@ __all__ = [
     "revenue_months",
     "signs",
     "silence",
+    "slow",
     "stages",
     "standing",
     "survival",
     "target",
     "tiers",
+    "value",
     "worth",
 ]

@@ -24,6 +24,7 @@
     landmark_tests    signs against leaving, among accounts of one day and age
     many_words        thousands of things carried, each against leaving
     matched_ratio     one exact ratio within strata of like accounts
+    since_landmark    something by a day of life, against churn after it
     matched_controls  matched controls, synthetic control
     regression        least squares: robust, clustered, fixed effects
     series            interrupted series, forecasts
@@ -62,6 +63,7 @@ from .scores import *
 from .series import *
 from .shares import *
 from .shrunk_rates import *
+from .since_landmark import *
 from .stratified import *
 from .survival import *
 from .survival_tests import *

@@ -6,21 +6,18 @@ import numpy as np
 import pandas as pd
 
 from ..book import Book
-from ..book.days import DAYS_A_MONTH
 from ..book.exclusions import says_left_out
 from ..counting.claims import claims
+from ..counting.first_days import stretches, with_money
 from ..errors import NotEnoughData
-from ..estimate import benjamini_hochberg, matched_ratio
+from ..estimate import Since, corrected_since, since_landmark
 from ..finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
 from ..phrases import numeral, out_of, times
 from ..result import Result
-from ..standards import FEWEST, FEWEST_LEFT, LEVEL
 from .counting import count_covered
 from .early_counting import behaviours_known, count_early
-from .early_money import WATCHED, with_money
 
 FIRST_DAYS = 90
-QUARTERS = 4
 COLUMNS = (
     "behaviour", "label", "accounts_did", "accounts_not", "churned_did", "churned_not", "rate_did", "rate_not",
     "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "verdict", "sure_low", "sure_high",
@@ -73,7 +70,7 @@ def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
         )
     frame = estimate_early(counts, did, labels, book.as_of_day or 0, days)
     told = findings(frame, len(counts), days)
-    return Early(days, frame, len(counts), tuple(with_money(one, frame, counts, did, book, days) for one in told))
+    return Early(days, frame, len(counts), tuple(_with_money(one, frame, counts, did, book, days) for one in told))
 
 
 def estimate_early(
@@ -84,78 +81,44 @@ def estimate_early(
     The ratio compares, in each quarter of the calendar, accounts that started in the same quarter (`matched_ratio`):
     they are as old, and the same year lies behind and before them. rate_did and rate_not are plain.
     """
-    stretches = _stretches(counts, as_of, days)
-    frame = pd.DataFrame([_compared(name, labels[name], did[name].to_numpy(float), stretches) for name in labels])
-    if frame.empty:
+    stretched = stretches(counts, as_of, days)
+    found = {name: since_landmark(did[name], stretched) for name in labels}
+    if not found:
         return pd.DataFrame(columns=list(COLUMNS))
-    adjusted = benjamini_hochberg(frame["p_value"])
-    shown, tested = adjusted < LEVEL, max(int(frame["p_value"].notna().sum()), 1)
-    beyond = LEVEL * np.where(shown, int(shown.sum()), 1) / tested
-    cells = zip(frame.pop("cells"), beyond, strict=True)
-    sure = [matched_ratio(x, t, x_rest, t_rest, 1 - out)[1:3] for (x, t, x_rest, t_rest), out in cells]
-    told = frame.assign(
-        p_adjusted=adjusted,
-        verdict=np.where(shown, CLEAR, OPEN),
-        sure_low=[low for low, _ in sure],
-        sure_high=[high for _, high in sure],
-    )
+    frame = pd.DataFrame([_compared(name, labels[name], since) for name, since in found.items()])
+    sure = corrected_since(list(found.values()))
+    told = pd.concat([frame, sure], axis=1).assign(verdict=np.where(sure["shown"], CLEAR, OPEN))
     return told.sort_values(["p_adjusted", "label"], ignore_index=True, na_position="last")[list(COLUMNS)]
 
 
-def _stretches(counts: pd.DataFrame, as_of: int, days: int) -> pd.DataFrame:
-    """The year after the first days of each account, cut where quarters end: row account stratum months left."""
-    begin = counts["started_on"].to_numpy(float) + days
-    end, gone = np.minimum(begin + WATCHED, as_of), counts["churned_on"].to_numpy(float, na_value=np.inf)
-    stop = np.minimum(gone, end)
-    started, first = _quarter(begin - days), _quarter(begin)
-    parts = []
-    for quarter in range(QUARTERS + 1):
-        upto = _begins(first + quarter + 1)
-        since = begin if quarter == 0 else _begins(first + quarter)
-        time = np.minimum(stop, upto) - np.maximum(begin, since)
-        left = (gone <= end) & (gone > since) & (gone <= upto)
-        place = np.flatnonzero((time > 0) | left)
-        stratum = (started * 10_000 + first + quarter)[place]
-        part = {"row": place, "stratum": stratum, "months": time[place] / DAYS_A_MONTH, "left": left[place]}
-        parts.append(pd.DataFrame(part))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _quarter(day: np.ndarray) -> np.ndarray:
-    """The number of the quarter a day lies in."""
-    return day.astype("datetime64[D]").astype("datetime64[M]").astype(int) // 3
-
-
-def _begins(quarter: np.ndarray) -> np.ndarray:
-    """The last day before a quarter begins: what happens on its first day falls into it."""
-    return (3 * quarter).astype("datetime64[M]").astype("datetime64[D]").astype(float) - 1
-
-
-def _compared(name: str, label: str, did: np.ndarray, stretches: pd.DataFrame) -> dict[str, object]:
-    side, own = did[stretches["row"]], did[stretches["row"].unique()]
-    place = np.unique(stretches["stratum"], return_inverse=True)[1]
-    x, t, x_rest, t_rest = (
-        np.bincount(place, stretches[what] * (side == which)) for which in (1, 0) for what in ("left", "months")
-    )
-    ratio = matched_ratio(x, t, x_rest, t_rest)
-    both = (t > 0) & (t_rest > 0)
-    sides = [int((own == which).sum()) for which in (1, 0)]
-    judged = min(sides) >= FEWEST and (x + x_rest)[both].sum() >= FEWEST_LEFT
+def _compared(name: str, label: str, since: Since) -> dict[str, object]:
     return {
         "behaviour": name,
         "label": label,
-        "accounts_did": sides[0],
-        "accounts_not": sides[1],
-        "churned_did": int(x.sum()),
-        "churned_not": int(x_rest.sum()),
-        "rate_did": x.sum() / t.sum() if t.sum() else np.nan,
-        "rate_not": x_rest.sum() / t_rest.sum() if t_rest.sum() else np.nan,
-        "rate_ratio": ratio.ratio,
-        "ratio_low": ratio.low,
-        "ratio_high": ratio.high,
-        "p_value": ratio.p if judged else np.nan,
-        "cells": (x, t, x_rest, t_rest),
+        "accounts_did": since.accounts[0],
+        "accounts_not": since.accounts[1],
+        "churned_did": since.churned[0],
+        "churned_not": since.churned[1],
+        "rate_did": since.rate[0],
+        "rate_not": since.rate[1],
+        "rate_ratio": since.ratio.ratio,
+        "ratio_low": since.ratio.low,
+        "ratio_high": since.ratio.high,
+        "p_value": since.p,
     }
+
+
+def _with_money(
+    finding: Finding, frame: pd.DataFrame, counts: pd.DataFrame, did: pd.DataFrame, book: Book, days: int
+) -> Finding:
+    """A habit that tells, with the money of those that did what accounts churn more after, or lack the good one."""
+    if "behaviour" not in finding.about:
+        return finding
+    row = frame[frame["behaviour"] == finding.about["behaviour"]].iloc[0]
+    more = finding.estimate > 1
+    rate, left = (row["rate_did"], row["churned_did"]) if more else (row["rate_not"], row["churned_not"])
+    carried = did[row["behaviour"]].to_numpy() == (1 if more else 0)
+    return with_money(finding, book, counts, days, carried, float(rate), float(left))
 
 
 def _behaviours(book: Book, counts: pd.DataFrame, days: int) -> tuple[pd.DataFrame, dict[str, str]]:

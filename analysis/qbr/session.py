@@ -22,6 +22,8 @@ REGISTERS: dict[str, tuple[str, ...]] = {
     "tips": ("word",),
     # Words in notes that a reader watches, each a warning sign.
     "words": ("word",),
+    # Kinds of events that a reader marked as milestones.
+    "milestones": ("kind",),
 }
 # A notebook of version 1 knew nothing of these.
 SINCE_2: dict[str, Any] = {"registers": {}, "before": {"title": "", "items": []}}

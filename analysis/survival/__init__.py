@@ -46,9 +46,13 @@ from .survival_curves import (
     stacked,
 )
 from .survival_findings import findings
+from .value import MOST as MOST_MILESTONES
+from .value import Value, value
+from .value_counting import event_kinds, list_not_yet, proposed_milestones
 
 __all__ = [
     "COHORTS",
+    "MOST_MILESTONES",
     "MOST_TOGETHER",
     "Adjusted",
     "Ahead",
@@ -59,6 +63,7 @@ __all__ = [
     "Renewing",
     "Stages",
     "Survival",
+    "Value",
     "adjusted",
     "against_choices",
     "ahead",
@@ -78,16 +83,20 @@ __all__ = [
     "count_unhappy",
     "default_dimensions",
     "estimate_life_table",
+    "event_kinds",
     "gaps",
     "list_accounts",
     "list_early",
     "list_leaving",
+    "list_not_yet",
     "longest_staying",
     "peers",
+    "proposed_milestones",
     "renewing",
     "stage_choices",
     "stages",
     "term_choices",
+    "value",
 ]
 
 

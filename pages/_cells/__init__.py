@@ -21,6 +21,7 @@ from pages._cells.kept_rows import register
 from pages._cells.last_notebook import became, compare, last_time
 from pages._cells.linking import choose_account
 from pages._cells.listing import accounts, everyone
+from pages._cells.milestones import mark_milestones
 from pages._cells.named_words import name_words, with_words
 from pages._cells.open_session import keep_book
 from pages._cells.own_column import own_column
@@ -76,6 +77,7 @@ __all__ = [
     "kept_plan",
     "last_time",
     "link_to",
+    "mark_milestones",
     "method",
     "mine",
     "months",

@@ -14,6 +14,7 @@ TABLES = {
     "mrr": "account_id month mrr",
     "nps": "account_id answered_on score role",
     "events": "account_id happened_on kind",
+    "milestones": "account_id happened_on kind",
     "payments": "account_id failed_on recovered_on amount",
     "usage": "account_id month active_users seats",
     "touches": "account_id touched_on contact kind answered",

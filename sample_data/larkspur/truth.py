@@ -2,7 +2,7 @@
 
 import math
 
-from . import notes, pilot, retries, voice
+from . import milestones, notes, pilot, retries, voice
 from .account import (
     CHAMPION,
     ENTERPRISE,
@@ -21,7 +21,7 @@ from .days import AS_OF, YEAR_START, month_of, month_text, quarter_of
 from .money import DECEMBER
 from .reasons import left_from_enterprise
 
-TOLD = [f"D{n}" for n in range(1, 21)]
+TOLD = [f"D{n}" for n in range(1, 22)]
 MOVED = {
     "D1": "4 accounts that came in 2025 also leave in 2025, so 48 days of churn lie in that year. A book in which no "
     "newcomer ever leaves would teach that the newest cohort is safe; the closed cohort of 550 still loses exactly 44.",
@@ -47,7 +47,7 @@ def told(seed: int, plant: bool, accounts: list[Account], tables: dict, names: d
         return book | {"facts": {"D1": _who_left(accounts, word)["D1"]}}
     facts = _who_left(accounts, word) | _when(accounts, word) | _what_they_say(accounts, tables, word)
     facts |= _signs(accounts, word) | _money(accounts, tables) | _arithmetic() | _plays(facts)
-    facts |= _relations(accounts, tables, word) | _retried(tables)
+    facts |= _relations(accounts, tables, word) | _retried(tables) | _starts(accounts, tables, word)
     facts = {key: facts[key] | ({"moved": MOVED[key]} if key in MOVED else {}) for key in TOLD}
     return book | {"facts": facts}
 
@@ -190,6 +190,35 @@ def _relations(accounts: list[Account], tables: dict, word) -> dict:
             "others_with_one": sum(a.account_id in sponsored for a in accounts if not a.churned_on),
         },
     }
+
+
+def _starts(accounts: list[Account], tables: dict, word) -> dict:
+    """Of accounts still here after the day, those live by then and not, and how many left in the year after."""
+    live = {
+        row["account_id"]: row["happened_on"] for row in tables["milestones"] if row["kind"] == word(milestones.GO_LIVE)
+    }
+    here = [a for a in accounts if (a.ends_on - a.started_on).days > milestones.DAY]
+    sides: dict[bool, list[Account]] = {True: [], False: []}
+    for account in here:
+        on = live.get(account.account_id)
+        sides[on is None or (on - account.started_on).days > milestones.DAY].append(account)
+    left = {slow: sum(_left_within_the_year(a) for a in group) for slow, group in sides.items()}
+    return {
+        "D21": {
+            "milestone": word(milestones.GO_LIVE),
+            "idle": word(milestones.REPORT),
+            "day": milestones.DAY,
+            "slow": len(sides[True]),
+            "slow_that_left_in_the_year_after": left[True],
+            "in_time": len(sides[False]),
+            "in_time_that_left_in_the_year_after": left[False],
+        }
+    }
+
+
+def _left_within_the_year(account: Account) -> bool:
+    days = (account.ends_on - account.started_on).days
+    return account.churned_on is not None and days <= milestones.DAY + milestones.YEAR
 
 
 def _money(accounts: list[Account], tables: dict) -> dict:
