@@ -34,7 +34,7 @@ class Value(Result):
 
     curves: milestone group on_day still_waiting reached_that_day share_reached low high. reached: milestone group
     accounts reached churned_before_it half_by_day by_day share_reached low high share_churned_before p_value
-    p_adjusted verdict. slow: accounts that had not reached it by the day against those that had, churn in the year after.
+    p_adjusted verdict. slow: accounts that had not reached it by the day against those that had, churn after.
     """
 
     day: int
