@@ -26,7 +26,10 @@ WORDS = [view.word for view in contents.views()]
 # The summary, the first page and the last two ask nothing of an analysis of their own: they have tests of their own.
 EXPLORING = [word for word in WORDS if word not in ("summary", "open_book", "since", "qbr", "notebook")]
 # What a reader must say before a page has anything to answer.
-SAID = {"intervention": {"changed": date(2025, 7, 1)}}
+SAID = {
+    "intervention": {"changed": date(2025, 7, 1)},
+    "value": {"kept_milestones": [{"kind": "Office opened"}, {"kind": "Reorganization"}]},
+}
 HARM = ["![x](http://evil.test/x.png)", "[Renew](http://evil.test)", ":material/home: $x$", "<img src=x>", "=1+1"]
 ids = [str(path.relative_to(PAGES)) for path in QUESTIONS]
 
