@@ -10,7 +10,7 @@ from pages import _cells as cells
 cells.question(__doc__)
 book = cells.open_book()
 
-within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+within = cells.choose_within()
 profile = cells.choose("Compare within", health.profiles(book), name="profile")
 first = st.container()
 with st.expander("Weights and thresholds: what the score is made of, and when it is red"):
@@ -25,7 +25,7 @@ with st.expander("Weights and thresholds: what the score is made of, and when it
         weights += health.own_weights(own.to_dict("records"))
     red = st.slider("Red are the lowest scores: percent", 2, 30, 10, 1, key="red", bind="query-params")
     each = st.slider("Accounts a CSM can call a month", 1, 30, 5, 1, key="each", bind="query-params")
-controls = {"horizon": int(within or 90), "weights": weights, "profile": profile or None, "red": red / 100}
+controls = {"horizon": within, "weights": weights, "profile": profile or None, "red": red / 100}
 
 result = cells.run(health.analyze, book, each=each, **controls)
 

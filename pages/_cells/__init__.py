@@ -7,7 +7,7 @@ from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, next_time, roll_up, templates
 from pages._cells.compare import choose_by, first_said
 from pages._cells.contents import link_to, next_pages, page, question
-from pages._cells.controls import TYPED_DAY, choose, choose_some
+from pages._cells.controls import TYPED_DAY, choose, choose_some, choose_within
 from pages._cells.data_report import report
 from pages._cells.deck_builder import deck_builder
 from pages._cells.editable_tables import written
@@ -54,6 +54,7 @@ __all__ = [
     "choose_by",
     "choose_days",
     "choose_some",
+    "choose_within",
     "coming_up",
     "compare",
     "correct",

@@ -101,6 +101,11 @@ def forget_choices(before: str | None, now: str) -> None:
             st.session_state.pop(name, None)
 
 
+def choose_within(days: Sequence[str] = ("30", "90", "180"), usual: str = "90") -> int:
+    """How many days ahead churn is looked for, the shortest first."""
+    return int(choose("Churns within", {one: f"{one} days" for one in days}, name="within", usual=usual) or usual)
+
+
 def choose_some(
     label: str, options: Mapping[str, str], usual: Sequence[str], *, name: str, most: int = 6
 ) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    within = cells.choose("Churns within", {"180": "180 days", "90": "90 days", "365": "a year"}, name="within")
-    result = cells.run(health.actions, book, written=cells.kept_actions(), within=int(within or 180))
+    within = cells.choose_within(("90", "180", "365"), "180")
+    result = cells.run(health.actions, book, written=cells.kept_actions(), within=within)
 
     cells.edit_actions(book, result.actions, result.total)
     if (result.load[["open_actions", "overdue_actions"]] > 0).any(axis=None):

@@ -7,10 +7,10 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+    within = cells.choose_within()
     words = cells.name_words(book)
 
-    result = cells.run(health.notes, book, words=words, horizon=int(within or 90))
+    result = cells.run(health.notes, book, words=words, horizon=within)
 
     picked = cells.figure(notes(result), table=result.words, name="notes", pick="label") if len(result.words) else None
     cells.reading(result.findings)

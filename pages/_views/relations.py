@@ -7,9 +7,9 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+    within = cells.choose_within()
 
-    result = cells.run(health.relations, book, horizon=int(within or 90))
+    result = cells.run(health.relations, book, horizon=within)
 
     picked = None
     if len(result.signs):
@@ -19,7 +19,7 @@ def show(book: Book) -> None:
         book,
         title="The accounts that carry such a sign now",
         sign=picked,
-        horizon=int(within or 90),
+        horizon=within,
     )
     cells.reading(result.findings)
     if len(result.quarters):

@@ -9,7 +9,7 @@ from pages import _cells as cells
 
 def show(book: Book) -> None:
     """Draw the view."""
-    within = cells.choose("Churns within", {"90": "90 days", "30": "30 days", "180": "180 days"}, name="within")
+    within = cells.choose_within()
     with st.expander("A rule of your own"):
         words = {name: cells.plain(label) for name, label in health.rule_columns(book).items()}
         column = st.selectbox(
@@ -23,7 +23,7 @@ def show(book: Book) -> None:
 
     words = cells.with_words()
 
-    result = cells.run(health.signs, book, horizon=int(within or 90), rule=rule, **words)
+    result = cells.run(health.signs, book, horizon=within, rule=rule, **words)
 
     picked = cells.figure(signs(result), table=result.signs, name="signs", pick="label")
     cells.accounts(
@@ -31,7 +31,7 @@ def show(book: Book) -> None:
         book,
         title="The accounts that carry a sign now",
         sign=picked,
-        horizon=int(within or 90),
+        horizon=within,
         rule=rule,
         acting=f"{health.SIGN}{picked}" if picked else "",
         **words,
