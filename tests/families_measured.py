@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from books import AS_OF
 from confounded_books import null_book
-from null_books import BOOKS, LEVELS, MONTHS, book_of, lives
+from null_books import BOOKS, LEVELS, MONTHS, book_of, flat, lives
+from null_notes import book_of as noted
 from scipy.stats import binom
 
 from analysis import AnalysisError, Book, composition, experiment, health, nps, revenue, survival, targets
@@ -40,6 +41,7 @@ GROUPS: dict[str, Callable[[Book], Any]] = {
 TIMES: dict[str, Callable[[Book], Any]] = {
     "change": lambda book: composition.change(book, **By),
     "stages": lambda book: survival.stages(book, **By),
+    "plays": health.plays,
     "drivers": composition.drivers,
     "target": lambda book: targets.target(book, changed_on="2024-07-01"),
     "watch": lambda book: targets.watch(book, **By),
@@ -63,6 +65,8 @@ ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
                              "nps": nps.analyze}, ()),
     "paid by the month": ({"expansion": revenue.expansion, "returns": revenue.returns}, ()),
     "arms alike": ({"experiment": experiment.analyze}, ()),
+    "notes and people": ({"notes": health.notes, "relations": health.relations}, ()),
+    "actions dealt out": ({"actions": lambda book: health.actions(book, written=_dealt(book))}, ()),
 }  # fmt: skip
 MOVING = {
     "usage falls with age": "decay",
@@ -79,7 +83,9 @@ def drawn(kind: str, number: int) -> Book:
         return null_book(MOVING[kind], 10_000 + number)
     if kind in BOOKS:
         return BOOKS[kind](random)
-    own = {"renewing": _renewing, "events of every day": _happening, "paid by the month": _paid, "arms alike": _arms}
+    own = {"renewing": _renewing, "events of every day": _happening, "paid by the month": _paid, "arms alike": _arms,
+           "actions dealt out": partial(flat, accounts=400),
+           "notes and people": lambda one: noted("plain", int(one.integers(10**9)))}  # fmt: skip
     return own[kind](random)
 
 
@@ -150,6 +156,14 @@ def _arms(random: np.random.Generator) -> Book:
     kpis = {f"kpi {n}": np.round(20 + own[:, 0] + random.normal(0, 1.5, 100), 3) for n in range(8)}
     arm = random.permutation(["control", "treatment"] * 50)
     return Book.from_frames(kpis=pd.DataFrame({"unit_id": [f"U{n}" for n in range(100)], "arm": arm, **kpis}))
+
+
+def _dealt(book: Book) -> tuple[tuple[str, ...], ...]:
+    """Actions for 120 accounts by lot, over a year and a half: they know nothing of the accounts they go to."""
+    random = np.random.default_rng(list(book.fingerprint[:16].encode()))
+    ids = random.choice([f"A{place}" for place in range(400)], 120, replace=False)
+    days = pd.to_datetime("2024-03-01") + pd.to_timedelta(random.integers(0, 480, 120), "D")
+    return tuple((one, "Call", "", "", "", "", "", str(day.date())) for one, day in zip(ids, days, strict=True))
 
 
 def p_values(kind: str, number: int, only: tuple[str, ...] = ()) -> dict[str, float]:

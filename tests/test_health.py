@@ -218,7 +218,7 @@ def test_a_weight_of_two_for_all_is_a_weight_of_one_for_all(books) -> None:
 
 def test_a_larger_book_is_looked_at_in_part_and_says_so(sample_book, monkeypatch) -> None:
     monkeypatch.setattr("analysis.health.landmark_rows.MOST_UNITS", 5_000)
-    landmarks = read_landmarks(sample_book.on("duckdb"))
+    landmarks = read_landmarks.__wrapped__(sample_book)
     assert landmarks.every > 1
     assert len(landmarks.sample.rows) <= 5_000
 

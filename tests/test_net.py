@@ -17,7 +17,7 @@ BY_DAY = EACH > 1
 # These meet every other page by day; what stands there is also read for the shapes of a machine.
 READ = ("twelve", "snapshot", "only_experiments")
 # Days of a trial that is planned, which a book without days can have.
-TO_COME = ("Starts on", "Ends on")
+TO_COME = ("Starts on", "Ends on", "Due")
 
 
 @pytest.mark.parametrize(("place", "name"), enumerate(BOOKS))

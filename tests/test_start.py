@@ -6,7 +6,7 @@ from pathlib import Path
 
 from books import sample
 
-from analysis import Book
+from analysis import Book, sample_files
 from pages._cells import book
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +39,7 @@ def test_what_the_pages_import_is_there_before_the_first_page_is_served_and_is_l
 
 def test_the_sample_opens_with_the_columns_that_were_recognized_when_the_server_started() -> None:
     """Column by column what is recognized anew, so that the sample is read as a person's files would be."""
-    opened = Book.from_files(*book._sample(), recipe=book.sample_recipe(), sample=True).called("Larkspur", "EUR")
+    opened = Book.from_files(*sample_files(), recipe=book.sample_recipe(), sample=True).called("Larkspur", "EUR")
     assert opened.recipe == sample().recipe
     assert opened.fingerprint == sample().fingerprint
     assert opened.assumptions == sample().assumptions

@@ -13,7 +13,7 @@ from ..book.questions import questions
 from ..counting.preview import preview
 from ..errors import AnalysisError
 from ..finding import listed
-from ..phrases import capital, count, in_currency
+from ..phrases import capital, count, in_currency, numeral
 from .ending import ASKS, DONE, FAILED
 from .opening import draft_of, open_questions
 from .telling import as_json, how_to_say
@@ -80,7 +80,7 @@ def _read_as(draft: Draft, place: int, piece: Piece) -> str:
 def _numbers(book: Any) -> Iterator[str]:
     files, refused = book.diagnostics.files, book.diagnostics.refused
     for row in files.itertuples():
-        yield f"{row.file}: {count(row.read, 'row')} read, {row.used:,} used, {row.refused:,} set aside"
+        yield f"{row.file}: {count(row.read, 'row')} read, {numeral(row.used)} used, {numeral(row.refused)} set aside"
     yield from (f"  {row.table}: {count(row.rows, 'row')} set aside: {row.rule}" for row in refused.itertuples())
     with in_currency(book.currency):
         told = [f"{one.label}: {one.value}{f' ({one.of})' if one.of else ''}" for one in preview(book)]

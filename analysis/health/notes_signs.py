@@ -6,6 +6,7 @@ import numpy as np
 
 from ..book import Book
 from ..book.book_cache import cached
+from ..phrases import numeral
 from ..standards import FEWEST
 from .landmarks import Landmarks, read_landmarks
 from .notes_counting import KNOWN_DAYS, Noted, has_notes, noted, read_notes_of
@@ -57,6 +58,10 @@ def sentiment_sign(known: Noted) -> tuple[Sign, np.ndarray] | None:
     limit = 0.0 if signed else float(max(few, default=ranked[0]))
     tone = known.mean_tone
     low = tone < limit if signed else tone <= limit
-    rule = "below 0" if signed else f"at most {limit:g}, the lowest quarter of all notes"
+    rule = (
+        "below 0"
+        if signed
+        else f"at most {numeral(limit, 0 if limit.is_integer() else 2)}, the lowest quarter of all notes"
+    )
     sign = Sign(SENTIMENT, "Low sentiment in notes", f"mean of the last {KNOWN_DAYS} days {rule}", ASK, 1, BESIDE)
     return sign, np.where(np.isnan(tone), np.nan, low.astype(float))

@@ -69,8 +69,11 @@ def plays(book: Book) -> Plays:
         raise NotEnoughData("Nobody is at any stage.", "No account was here for any time.", "Add started_on.")
     now = stand_now(book, {stage: signs_of(evidence, stage) for stage in PLAY_STAGES})
     rows = [_row(stage, evidence[evidence["stage"] == stage], now) for stage in PLAY_STAGES if stage in now.index]
-    frame = pd.DataFrame(rows)
-    shown = evidence[list(COLUMNS)].rename(columns=COLUMNS).astype(dict.fromkeys(WHOLE, "int64"))
+    # A ratio without an end has none to show: its lower end is said.
+    frame = pd.DataFrame(rows).replace(np.inf, np.nan)
+    shown = (
+        evidence[list(COLUMNS)].rename(columns=COLUMNS).astype(dict.fromkeys(WHOLE, "int64")).replace(np.inf, np.nan)
+    )
     return Plays(frame, shown, findings(frame, evidence, notes))
 
 

@@ -11,7 +11,7 @@ from ..finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, fact_of, list
 from ..phrases import capital, numeral, out_of, times
 from .plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
 
-FAMILY = "plays"
+FAMILY, OVER = "plays", ("Over all months observed.",)
 # How many of each kind are said; the table has all of them.
 MOST_SAID = 2
 UNANSWERED, UNEXPLAINED = "no play of the list answers what stands out", "nothing says why they churn"
@@ -63,7 +63,7 @@ def _clear(row: dict, claim: str, what: dict[str, object], accounts: float) -> F
     about = {"stage": row["stage"], **what}
     # What the pages of life stages and of onboarding habits say of the same is the same fact.
     fact = fact_of(FACTS[row["kind"]] if row["stage"] != RENEWAL else f"{FAMILY}.{row['kind']}", about)
-    return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, (), FAMILY, fact)
+    return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, OVER, FAMILY, fact)
 
 
 def _often(row: dict) -> str:
