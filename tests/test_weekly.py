@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from books import AS_OF, SAMPLE, SAMPLE_FILES, drawn
+from books import AS_OF, SAMPLE, SAMPLE_FILES, drawn, nine, six
 from nightly import times
 from scipy.stats import binom
 
@@ -27,6 +27,7 @@ from analysis.weekly.later import CONFIRMS, FIRST_LOOK, Later, first_look, later
 from analysis.weekly.looks import followed, looked_at
 from analysis.weekly.memory import Known, Memory, remembered
 from analysis.weekly.plan import read_plan
+from analysis.weekly.reading import refuse, rows_of
 from analysis.weekly.said import line, standing
 from analysis.weekly.spending import level_of
 from analysis.weekly.work import base
@@ -219,6 +220,18 @@ def test_a_memory_that_was_changed_is_not_begun_anew(tmp_path: Path) -> None:
     memory = Memory("2025-01-01", "f", (Known("a", "composition:segment", "A.", "2025-01-01"),), None, ("b",), {"c": 3})
     path.write_text(memory.to_json())
     assert folder.weeks(tmp_path) == [memory]
+
+
+def test_a_book_that_lost_half_of_a_table_or_goes_back_is_refused() -> None:
+    last = Memory(AS_OF, "f", rows=rows_of(nine()))
+    refuse(nine(), last, accept_fewer=False)
+    with pytest.raises(AnalysisError, match="There are 0 rows of MRR, in the last pack there were 12"):
+        refuse(nine(mrr=False), last, accept_fewer=False)
+    refuse(nine(mrr=False), last, accept_fewer=True)
+    with pytest.raises(AnalysisError, match="goes back: it ends on Dec 31, 2025, in the last pack on Jan 7, 2026"):
+        refuse(nine(), replace(last, as_of="2026-01-07"), accept_fewer=False)
+    with pytest.raises(AnalysisError, match="A week cannot be told from the next"):
+        refuse(six(), None, accept_fewer=False)
 
 
 def test_what_changed_is_what_one_week_has_and_the_other_has_not() -> None:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..book import Book
+from ..book.reader_words import called
 from ..command.opening import draft_of, found, open_questions
 from ..command.telling import how_to_say
 from ..errors import AnalysisError, Waiting
@@ -49,15 +50,15 @@ def refuse(book: Book, last: Memory | None, accept_fewer: bool) -> None:
         raise AnalysisError("A week cannot be told from the next.", why, "Add the days accounts started and churned.")
     if last is None:
         return
-    if str(book.as_of) < last.as_of:
-        what = f"The data goes back: it ends on {named_day(book.as_of)}, in the last pack on {named_day(last.as_of)}."
-        raise AnalysisError(what, "The two are not compared, and nothing is written.", ANEW)
     for table, before in last.rows.items():
         now = book.count(table) if table in book.tables else 0
         if now < MOST_LOST * before and not accept_fewer:
-            what = f"{table} has {count(now, 'row')}, in the last pack {numeral(before)}."
+            what = f"There are {count(now, 'row')} of {called(table)}, in the last pack there were {numeral(before)}."
             fix = "Export it again; where it is right, write accept_fewer = true."
             raise AnalysisError(what, "That looks like an export that broke off.", fix)
+    if str(book.as_of) < last.as_of:
+        what = f"The data goes back: it ends on {named_day(book.as_of)}, in the last pack on {named_day(last.as_of)}."
+        raise AnalysisError(what, "The two are not compared, and nothing is written.", ANEW)
 
 
 def _bytes(path: Path) -> bytes:
