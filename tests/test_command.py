@@ -44,6 +44,14 @@ def test_a_question_in_words_is_answered_as_its_page_answers(capsys: pytest.Capt
     assert "NaN" not in json.dumps(told)
 
 
+def test_a_rate_that_a_question_names_in_percent_is_a_share(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [ACCOUNTS, str(SAMPLE / "mrr.csv")]
+    assert main(["ask", "what if churn fell to 5%?", *files, "--json"]) == FIRST
+    told = json.loads(capsys.readouterr().out)
+    assert told["controls"]["falls"] == 0.05
+    assert "5.0%" in told["findings"][0]["claim"] + told["findings"][1]["claim"]
+
+
 def test_every_question_of_the_book_can_be_asked_by_its_word() -> None:
     inside = {"summary", "open_book", "notebook", "qbr", "since", "answers"}
     for view in contents.views():

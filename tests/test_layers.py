@@ -24,7 +24,7 @@ EARLIER = {"projection", "target"}
 ROOMS = (
     LEAVES
     | EARLIER
-    | {"book", "charts", "child", "command", "counting", "estimate", "explore", "qbr", "sql"}
+    | {"assistant", "book", "charts", "child", "command", "counting", "estimate", "explore", "qbr", "sql"}
     | {"samples", "summary", "team", "weekly", "workshop"}
 )
 ANALYSES = sorted(
@@ -64,11 +64,15 @@ MAY = {
     "analysis/explore": {"narwhals", "pandas", "numpy", "analysis.book", "analysis.counting", "analysis.estimate",
                          *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     # A command line asks what the pages ask; it stands above all of them but the pages.
-    "analysis/command": {"pandas", "analysis.book", "analysis.counting", "analysis.qbr", "analysis.summary",
-                         "analysis.weekly", "analysis.charts", *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
+    "analysis/command": {"pandas", "analysis.assistant", "analysis.book", "analysis.counting", "analysis.qbr",
+                         "analysis.summary", "analysis.weekly", "analysis.charts", *EVERYWHERE,
+                         *(f"analysis.{word}" for word in ANALYSES)},
     # A pack is read and written as a line on the command line would.
     "analysis/weekly": {"analysis.book", "analysis.command", "analysis.qbr", "analysis.summary", "analysis.health",
                         *EVERYWHERE},
+    # An assistant asks what a line asks; only the command that starts the server knows this room.
+    "analysis/assistant": {"mcp", "narwhals", "pandas", "analysis.book", "analysis.command", "analysis.counting",
+                           "analysis.explore", "analysis.summary", *EVERYWHERE},
     # The workshop asks what a participant asks, of books that the sample's program writes.
     "analysis/workshop": {"pandas", "nbformat", "sample_data", "analysis.book", "analysis.samples", "analysis.summary",
                           "analysis.qbr",

@@ -20,6 +20,7 @@ def parser() -> ArgumentParser:
     _deck(commands)
     _ask(commands)
     _run(commands)
+    _mcp(commands)
     return top
 
 
@@ -71,6 +72,11 @@ def _run(commands: "_SubParsersAction[ArgumentParser]") -> None:
     one.add_argument("toml", metavar="TOML", help="which files, which decks, and where to write, as in the README")
     one.add_argument("--quiet", action="store_true", help="say nothing where all is well")
     one.set_defaults(work="week.run")
+
+
+def _mcp(commands: "_SubParsersAction[ArgumentParser]") -> None:
+    one = _reading(commands, "mcp", "a server for an assistant on this computer (stdio)", "assistant.serve")
+    one.add_argument("--names", action="store_true", help="send names of accounts and people, else masked")
 
 
 def _reading(commands: "_SubParsersAction[ArgumentParser]", name: str, words: str, work: str) -> ArgumentParser:

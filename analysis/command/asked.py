@@ -16,6 +16,8 @@ from ..summary.questions import PERIODIC
 
 # A word that its page asks by another name: a function goes by the word of its view, or is `analyze` of its room.
 ELSEWHERE = {"effect": ("experiment", "analyze"), "intervention": ("targets", "target")}
+# Rates that a question names in percent: what if churn fell to 5?
+RATES = ("falls",)
 UNASKED = "It works on what is open in the app, not on the book."
 
 
@@ -54,10 +56,15 @@ def given(book: Book, typed: str, word: str, said: Mapping[str, str]) -> dict[st
         if name not in known:
             raise AnalysisError(f"This question has no {name}.", "", f"It can be told {listed(list(known), 12)}.")
     named = find.controls(typed, word, book.dimensions)
-    controls = {name: value for name, value in named.items() if name in known}
+    controls = {name: _asked_for(name, value) for name, value in named.items() if name in known}
     controls |= _days(book, word, named) if "since" in known else {}
     controls |= {name: _value(value) for name, value in said.items()}
     return controls | _needed(book, work, controls)
+
+
+def _asked_for(name: str, value: str) -> Any:
+    """What the words of a question set: a page takes a rate in percent, its analysis as a share."""
+    return float(value) / 100 if name in RATES else value
 
 
 def _days(book: Book, word: str, named: Mapping[str, str]) -> dict[str, Any]:

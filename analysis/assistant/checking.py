@@ -1,0 +1,79 @@
+"""Holding a text against the book, sentence by sentence: what it does not support is named, and what was not judged.
+
+A number is supported where the book, asked for the measure, group and days that its sentence names, says it within the
+rounding it was written with; else where a sentence of the pages says it of the same. That a number is supported says
+nothing of why it is so: causes are not judged.
+"""
+
+import re
+from typing import Any
+
+from ..finding import listed
+from ..phrases import in_currency
+from .asking import Asking
+from .claims import Claims
+from .directions import judged, wrong
+from .figures import Figure
+from .heard import Heard, heard
+from .support import supported
+from .tools import Tools
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\s])|\n+")
+MOST_SENTENCES, LONGEST = 200, 20_000
+SUPPORTED, NOT, UNJUDGED = "supported", "not supported", "not judged"
+NAMES = "Names are checked only where the server was started with --names."
+NOTHING = "It names no number, and no direction, that the book could be held to."
+CAUSES = "Why something is so is not judged, and neither is what the book has no measure for."
+
+
+class Checking:
+    """The checker of a book; what it asked once it keeps."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools, self._asking, self._claims = tools, Asking(tools.book), Claims(tools.book)
+        self._known: dict[str, list[str]] | None = None
+
+    def check(self, text: str) -> dict[str, Any]:
+        """Each sentence with its verdict, and what in it is not supported."""
+        every = [one.strip() for one in SENTENCE.split(text[:LONGEST]) if one.strip()]
+        with in_currency(self._tools.book.currency):
+            told = [self.sentence(one) for one in every[:MOST_SENTENCES]]
+        lacking = [one for one in told if one["verdict"] == NOT]
+        left = {"sentences_left_out": len(every) - MOST_SENTENCES} if len(every) > MOST_SENTENCES else {}
+        claim = f"{len(lacking)} of {len(told)} sentences say what the book does not support."
+        return {**self._tools.about("summary"), "claim": claim, "verdict": "fact", "n": self._tools.book.count(),
+                "interval": None, "caveats": [CAUSES], "sentences": told, **left}  # fmt: skip
+
+    def sentence(self, text: str) -> dict[str, Any]:
+        """One sentence, its verdict, and what is not supported."""
+        said = {"sentence": self._tools.masks.text(text)}
+        if self._tools.masks.named(text):
+            return {**said, "verdict": UNJUDGED, "why": NAMES}
+        told = heard(text, self._asking, self.known)
+        lacking = [*self._numbers(told), *({"said": one, "why": why} for one, why in wrong(told, self._asking))]
+        if lacking:
+            return {**said, "verdict": NOT, "unsupported": lacking}
+        if told.figures or judged(told, self._asking):
+            return {**said, "verdict": SUPPORTED}
+        return {**said, "verdict": UNJUDGED, "why": NOTHING}
+
+    def _numbers(self, told: Heard) -> list[dict[str, str]]:
+        return [
+            {"said": figure.said, "why": _why(figure, told)} for figure in told.figures if not self._has(figure, told)
+        ]
+
+    def _has(self, figure: Figure, told: Heard) -> bool:
+        return supported(figure, told, self._asking) or bool(self._claims.supporting(figure, told, self._asking.usual))
+
+    @property
+    def known(self) -> dict[str, list[str]]:
+        """The groups of each dimension that may be named: none of fewer than 10 accounts, and no person."""
+        if self._known is None:
+            self._known = {by: self._tools.masks.groups(self._tools.book, by) for by in self._tools.book.dimensions}
+        return self._known
+
+
+def _why(figure: Figure, told: Heard) -> str:
+    group = told.group_of(figure)
+    of = listed([*told.measures[:2], *([group.value] if group else [])])
+    return f"The book says no such number{f' of {of}' if of else ''} for that time."

@@ -1,0 +1,93 @@
+"""What a sentence speaks of: the measures that its words name, and the groups of the book."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ..names import spoken
+
+# What people call each measure of Explore; a sentence may name several.
+MEASURES: Mapping[str, str] = {
+    "nrr": r"\bNRR\b|\bnet (?:revenue |dollar |MRR )?retention\b|\bnet dollar\b",
+    "grr": r"\bGRR\b|\bgross (?:revenue |dollar |MRR )?retention\b",
+    "nps": r"\bNPS\b|\bnet promoter\b",
+    "detractors": r"\bdetractors?\b",
+    "response_rate": r"\brespon(?:d|ds|ded|se|ses)\b|\banswered (?:the|our|a) survey|\bsurvey response",
+    "seats_in_use": r"\bseats?\b.*\b(?:use|used|active)\b|\b(?:usage|utili[sz]ation|adoption)\b",
+    "renewal_rate": r"\brenew(?:s|ed|al|als|ing)?\b",
+    "retention:12": r"\b(?:12|twelve) months in\b|\bafter (?:12|twelve) months\b|\b(?:at|reach(?:ed)?) month 12\b"
+                    r"|\bafter (?:a|one|the first) year\b|\b12-month retention\b",
+    "expansion": r"\bexpansion\b|\bexpand(?:s|ed)?\b|\bupsell",
+    "arpa": r"\bARP[AU]\b|\baverage\b.*\b(?:account|customer)\b.*\bpay|\bMRR per (?:account|customer)"
+            r"|\bpays? on average",
+    "new_accounts": r"\b(?:won|new (?:accounts?|customers?|logos?|business)|signed|joined|started|acquired)\b",
+    "logo_churn": r"\bchurn(?:ed|s|ing)?\b|\blos(?:t|e|es|ing|s)\b|\bleft\b|\bleaves?\b|\bleaving\b|\bcancel|\bquit\b"
+                  r"|\bwent away\b|\bwalk(?:ed|s) (?:away|out)\b|\battrition\b|\bbleed\b|\bgone\b|\bstay(?:s|ed)?\b"
+                  r"|\bkept\b|\bkeeps?\b|\bretention\b",
+    "mrr": r"\bMRR\b|\bARR\b|\brevenue\b|\bpays?\b|\bpaid\b|\bbrings? in\b|\bworth\b|\bmonthly recurring\b",
+    "accounts": r"\b(?:active|live)\b|\bthere are\b.*\b(?:accounts|customers)\b|\bwe (?:have|serve|had)\b"
+                r"|\bcustomer base\b",
+}  # fmt: skip
+# A measure whose words another one holds is not meant where that one is.
+HOLDS = {"nrr": {"logo_churn", "mrr"}, "grr": {"logo_churn", "mrr"}, "retention:12": {"accounts"}, "arpa": {"mrr"},
+         "detractors": {"response_rate", "nps"}}  # fmt: skip
+# Values that are also words of any sentence: written small, they name a group only beside what they are of.
+COMMON = frozenset(re.findall(r"\w+", """
+    business team event partner starter other direct basic standard free pro north south east west large small medium
+    online growth core plus inbound outbound"""))  # fmt: skip
+MONEY = re.compile(r"\bMRR\b|\brevenue\b|\bmoney\b|[$€£]|\bdollars?\b|\beuros?\b", re.IGNORECASE)
+
+
+class Group(NamedTuple):
+    """A group that a sentence names: the dimension, its value, and where."""
+
+    by: str
+    value: str
+    start: int
+    end: int
+
+
+def measures(text: str) -> tuple[str, ...]:
+    """The measures a sentence names; churn in money is churn of MRR too."""
+    found = [word for word, pattern in MEASURES.items() if re.search(pattern, text, re.IGNORECASE)]
+    held = {other for word in found for other in HOLDS.get(word, ())}
+    kept = [word for word in found if word not in held]
+    return tuple(kept + ["mrr_churn"] * ("logo_churn" in kept and bool(MONEY.search(text))))
+
+
+def where(measure: str, text: str) -> list[int]:
+    """Where in a sentence a measure is named."""
+    pattern = MEASURES["logo_churn" if measure == "mrr_churn" else measure]
+    return [match.start() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def groups(text: str, known: Mapping[str, Iterable[str]]) -> tuple[Group, ...]:
+    """The groups a sentence names, longest first at each place, in its order. known: the values of each dimension."""
+    every = [(way, by, value) for by, values in known.items() for value in values for way in ways(by, value)]
+    found: list[Group] = []
+    for way, by, value in sorted(every, key=lambda one: -len(one[0])):
+        for match in re.finditer(way, text, re.IGNORECASE):
+            apart = not any(one.start < match.end() and match.start() < one.end for one in found)
+            if apart and _meant(value, match[0], by, text, match.span()):
+                found.append(Group(by, value, *match.span()))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def ways(by: str, value: str) -> list[str]:
+    """The patterns under which people write a value: SMBs, 12-month contracts, the 2024 commission plan."""
+    bare, label = re.escape(value), spoken(by).lower()
+    if value.isdigit():
+        return [rf"(?<![\d.,]){bare}[- ]months? contracts?"] if "contract" in label else []
+    found = [rf"(?<!\w){bare}(?:s|es)?(?!\w)"]
+    head, _, last = value.rpartition(" ")
+    if head and last.lower() == label.split()[-1]:
+        found.append(rf"(?<!\w){re.escape(head)} {re.escape(label)}s?(?!\w)")
+    return found
+
+
+def _meant(value: str, said: str, by: str, text: str, span: tuple[int, int]) -> bool:
+    if value.lower() not in COMMON or (said.rstrip("s") == value.rstrip("s") and said[0].isupper()):
+        return True
+    after, before = text[span[1] :].lstrip().lower(), text[: span[0]].rstrip().lower()
+    beside = after.startswith(tuple(spoken(by).lower().split()))
+    return beside or bool(re.search(r"\b(?:from|via|through|than)(?: those from)?$", before))

@@ -1,0 +1,223 @@
+"""The server for assistants, spoken to as an assistant does: what it answers, holds back, and checks."""
+
+import asyncio
+import csv
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from books import SAMPLE, SAMPLE_FILES, sample
+from house_map import ROOT
+
+from analysis import Book
+from analysis.assistant.checking import NOT, SUPPORTED, UNJUDGED, Checking
+from analysis.assistant.figures import figures
+from analysis.assistant.private import pooled
+from analysis.assistant.spans import spans
+from analysis.assistant.tools import Tools
+from analysis.command.asked import view_asked
+from analysis.errors import AnalysisError
+
+# The 22 kinds of question of a leader, some of them in other words too, and the page that answers each.
+QUESTIONS = {
+    "what did we lose last quarter in accounts and money?": "composition",
+    "why did they leave last quarter?": "reasons",
+    "why do they churn?": "reasons",
+    "which segment loses most money?": "composition",
+    "what are NRR and GRR?": "revenue",
+    "what is our net revenue retention?": "revenue",
+    "are we getting better?": "change",
+    "which accounts to call today?": "health",
+    "which accounts are at risk?": "health",
+    "which renewals of the next 90 days are at risk, and for how much?": "renewals",
+    "what is up for renewal?": "renewals",
+    "which onboarding steps matter?": "early",
+    "what if churn fell to 5%?": "projection",
+    "which CSM does badly?": "composition",
+    "which office does badly?": "composition",
+    "when in their life do customers leave?": "stages",
+    "did the program work?": "experiment",
+    "what are the pilot results?": "experiment",
+    "do detractors churn?": "silence",
+    "what is our NPS?": "nps",
+    "what is ARR at year end?": "projection",
+    "which early signals work?": "signs",
+    "how do we compare with others?": "definitions",
+    "who is ready to expand?": "expansion",
+    "can I justify another CSM?": "saved_point",
+    "everything about account A-1021": "account",
+    "did the price rise cause churn?": "intervention",
+    "three things for the board": "summary",
+    "how many payments failed?": "payments",
+    "how long do customers stay?": "survival",
+}
+SENTENCES = Path(__file__).parent / "cases" / "said_of_the_sample.tsv"
+LEAST_CAUGHT, MOST_ACCUSED = 95, 5
+
+
+@cache
+def tools() -> Tools:
+    return Tools(sample())
+
+
+@cache
+def checking() -> Checking:
+    return Checking(tools())
+
+
+async def _session(calls: list[tuple[str, dict[str, Any]]], *names: str) -> tuple[Any, list[Any], list[Any]]:
+    from mcp import Client, StdioServerParameters
+
+    files = [str(SAMPLE / f"{name}.csv") for name in names]
+    line = ["-m", "analysis.command", "mcp", *files, "--currency", "EUR"]
+    async with Client(StdioServerParameters(command=sys.executable, args=line, cwd=ROOT)) as client:
+        listed = (await client.list_tools()).tools
+        return client.instructions, listed, [await client.call_tool(name, given) for name, given in calls]
+
+
+def test_a_session_over_stdio_answers_and_says_what_it_cannot() -> None:
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("contents", {}), ("ask", {"question": "who churned?", "by": "segment"}), ("word", {"term": "NRR"}),
+        ("explore", {"measure": "logo_churn", "by": ["plan"]}), ("account", {"account": "account-001"}),
+        ("check", {"text": "SMB churned at 12.9%. Enterprise churns more often than SMB."}),
+        ("ask", {"question": "who churned?", "by": "nothing"}), ("account", {"account": "Nobody"}),
+    ]  # fmt: skip
+    instructions, listed, told = asyncio.run(_session(calls, "accounts"))
+    assert "provider" in instructions.splitlines()[0]
+    assert [tool.name for tool in listed] == ["contents", "ask", "summary", "explore", "account", "word", "check"]
+    assert all(tool.annotations.read_only_hint for tool in listed)
+    *good, wrong_dimension, nobody = told
+    assert not any(one.is_error for one in good)
+    contents, asked, word, explored, account, checked = (one.structured_content for one in good)
+    assert {"composition", "survival"} <= {one["page"] for one in contents["questions"]}
+    assert "revenue" in contents["cannot_answer"]
+    assert asked["findings"][0]["claim"].startswith("44 of 550 accounts churned in 2025: 8.0%")
+    assert asked["link"] == f"/composition?by=segment&book={asked['book'][:8]}"
+    assert asked["book"] == explored["book"] == checked["book"] == contents["book"]
+    for finding in asked["findings"]:
+        assert {"claim", "verdict", "n", "interval", "caveats"} <= set(finding)
+        assert finding["verdict"] != "cannot tell" or finding["would_take"]
+    assert "NRR" in word["words"]
+    assert account["account"] == "account-001"
+    assert [one["verdict"] for one in checked["sentences"]] == [SUPPORTED, NOT]
+    for one, what in ((wrong_dimension, "nothing"), (nobody, "There is no account")):
+        assert one.is_error
+        assert what in one.content[0].text
+        assert "What would help:" in one.content[0].text
+
+
+def test_the_questions_of_a_leader_reach_their_page() -> None:
+    assert len(QUESTIONS) == 30
+    assert {question: view_asked(question).word for question in QUESTIONS} == QUESTIONS
+
+
+@pytest.mark.nightly
+def test_the_questions_of_a_leader_are_answered_over_stdio() -> None:
+    *_, told = asyncio.run(_session([("ask", {"question": question}) for question in QUESTIONS], *SAMPLE_FILES))
+    for (question, page), one in zip(QUESTIONS.items(), told, strict=True):
+        assert not one.is_error, (question, one.content[0].text)
+        assert one.structured_content["page"] == page, question
+        assert one.structured_content.get("findings") or page == "summary", question
+
+
+def secret(book: Book) -> set[str]:
+    """What must not leave: ids, names of accounts and of people, and what somebody typed."""
+    held = {("accounts", "account_id"), ("accounts", "name"), ("accounts", "csm"), ("accounts", "sales_rep"),
+            ("notes", "text"), ("goals", "goal"), ("actions", "step"), ("contacts", "contact")}  # fmt: skip
+    found = {str(value) for table, column in held for value in book.tables[table].collect()[column].to_list()}
+    return {one for one in found if len(one) > 3 and one != "None"}
+
+
+@pytest.mark.parametrize("page", ["health", "composition"])
+def test_no_id_no_name_and_nothing_typed_leaves(page: str) -> None:
+    said = json.dumps(tools().ask(page, {"by": "csm"} if page == "composition" else {}), ensure_ascii=False)
+    assert "account-" in said or "csm-" in said
+    assert not [one for one in secret(sample()) if one in said]
+
+
+def test_an_account_tells_its_numbers_and_neither_its_name_nor_its_notes() -> None:
+    mask = tools().masks.cell("A-1021")
+    told = tools().account(mask)
+    said = json.dumps(told, ensure_ascii=False)
+    assert mask.startswith("account-")
+    assert {"fact": "segment", "says": "Enterprise"} in told["tables"]["facts"]["rows"]
+    assert not [one for one in secret(sample()) if one in said]
+    assert "Northbridge" in json.dumps(Tools(sample(), names=True).account("A-1021"))
+
+
+def test_groups_under_ten_accounts_are_one_row_and_few_accounts_make_no_claim() -> None:
+    frame = pd.DataFrame({"group": ["A", "B", "C"], "accounts": [40, 9, 3], "churned": [4, 9, 0]})
+    rows = pooled(frame).to_dict("records")
+    assert rows[0] == {"group": "A", "accounts": 40, "churned": 4}
+    assert rows[1]["group"] == "2 groups under 10 pooled"
+    assert rows[1]["accounts"] == 12
+    assert pd.isna(rows[1]["churned"])
+    told = tools().ask("reasons", {})
+    assert all((finding["n"] or 10) >= 10 for finding in told["findings"])
+    assert "Help desk" not in json.dumps(told)
+
+
+def test_what_nobody_named_is_not_guessed() -> None:
+    with pytest.raises(AnalysisError, match="No account was named"):
+        tools().ask("account", {})
+    with pytest.raises(AnalysisError, match="has no word"):
+        tools().word("xyzzy")
+
+
+def test_masks_are_of_one_run() -> None:
+    first, second = (Tools(sample()).masks for _ in range(2))
+    names = [f"A-{number}" for number in range(1021, 1041)]
+    assert [first.cell(name) for name in names] == [first.cell(name) for name in names]
+    assert [first.cell(name) for name in names] != [second.cell(name) for name in names]
+    assert first.account(first.cell("A-1021")) == "A-1021"
+
+
+def test_numbers_are_read_with_their_units() -> None:
+    read = {"8.0%": (8.0, "percent"), "€6.3M": (6.3e6, "plain"), "one in eight": (12.5, "percent"),
+            "2.3 times": (2.3, "times as many"), "1,118": (1118, "plain"), "0.6 points": (0.6, "points")}  # fmt: skip
+    for said, (value, unit) in read.items():
+        (figure,) = figures(f"It was {said} then.", [])
+        assert (figure.value, figure.unit) == (value, unit), said
+    (pair,) = figures("We lost 44 of the 550 accounts in 90 days.", [])
+    assert (pair.value, pair.of) == (44, 550)
+
+
+def test_days_are_read() -> None:
+    end = pd.Timestamp("2025-12-31").date()
+    said = {"Q3 2025": "2025-07-01 2025-09-30", "first half of 2025": "2025-01-01 2025-06-30",
+            "between July and December 2025": "2025-07-01 2025-12-31", "in 2024": "2024-01-01 2024-12-31",
+            "the year before": "2024-01-01 2024-12-31", "last quarter": "2025-10-01 2025-12-31"}  # fmt: skip
+    for words, days in said.items():
+        (span,) = spans(words, end)
+        assert f"{span.since} {span.until}" == days, words
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Logo churn came to 8.0% over the last 12 months.", SUPPORTED),
+        ("Churn rose from 7.2% in 2024 to 8.0% in 2025.", SUPPORTED),
+        ("Churn fell from 7.2% in 2024 to 8.0% in 2025.", NOT),
+        ("SMB accounts churn more often than Enterprise accounts.", SUPPORTED),
+        ("SMB accounts churn less often than Enterprise accounts.", NOT),
+        ("Customers love the new logo.", UNJUDGED),
+        ("Northbridge Logistics pays 2,902 a month.", UNJUDGED),
+    ],
+)
+def test_a_sentence_is_held_against_the_book(text: str, verdict: str) -> None:
+    assert checking().sentence(text)["verdict"] == verdict
+
+
+@pytest.mark.nightly
+def test_altered_sentences_are_caught_and_true_ones_are_not_accused() -> None:
+    with SENTENCES.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(rows) == 100
+    missed = [row["altered"] for row in rows if checking().sentence(row["altered"])["verdict"] != NOT]
+    accused = [row["true"] for row in rows if checking().sentence(row["true"])["verdict"] == NOT]
+    assert len(rows) - len(missed) >= LEAST_CAUGHT, missed
+    assert len(accused) <= MOST_ACCUSED, accused
