@@ -56,7 +56,7 @@ QUESTIONS = {
     "how long do customers stay?": "survival",
 }
 SENTENCES = Path(__file__).parent / "cases" / "said_of_the_sample.tsv"
-LEAST_CAUGHT, MOST_ACCUSED = 95, 5
+LEAST_CAUGHT, MOST_ACCUSED = 0.95, 0.05
 
 
 @cache
@@ -212,12 +212,20 @@ def test_a_sentence_is_held_against_the_book(text: str, verdict: str) -> None:
     assert checking().sentence(text)["verdict"] == verdict
 
 
+def test_a_sentence_with_a_name_is_checked_only_where_names_are_sent() -> None:
+    named = Checking(Tools(sample(), names=True))
+    assert named.sentence("Northbridge Logistics pays 2,902 a month.")["verdict"] == SUPPORTED
+    assert named.sentence("Northbridge Logistics pays 2,092 a month.")["verdict"] == NOT
+    mask = tools().masks.cell("A-1021")
+    assert checking().sentence(f"{mask} pays 2,902 a month.")["verdict"] == SUPPORTED
+
+
 @pytest.mark.nightly
 def test_altered_sentences_are_caught_and_true_ones_are_not_accused() -> None:
     with SENTENCES.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert len(rows) == 100
+    assert len(rows) == 130
     missed = [row["altered"] for row in rows if checking().sentence(row["altered"])["verdict"] != NOT]
     accused = [row["true"] for row in rows if checking().sentence(row["true"])["verdict"] == NOT]
-    assert len(rows) - len(missed) >= LEAST_CAUGHT, missed
-    assert len(accused) <= MOST_ACCUSED, accused
+    assert len(rows) - len(missed) >= LEAST_CAUGHT * len(rows), missed
+    assert len(accused) <= MOST_ACCUSED * len(rows), accused

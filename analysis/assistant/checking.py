@@ -8,20 +8,23 @@ nothing of why it is so: causes are not judged.
 import re
 from typing import Any
 
+from ..command.asked import ask
 from ..finding import listed
 from ..phrases import in_currency
 from .asking import Asking
-from .claims import Claims
+from .claims import Claims, says
 from .directions import judged, wrong
-from .figures import Figure
+from .figures import Figure, figures
 from .heard import Heard, heard
 from .support import supported
-from .tools import Tools
+from .tools import ACCOUNT, Tools
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\s])|\n+")
 MOST_SENTENCES, LONGEST = 200, 20_000
 SUPPORTED, NOT, UNJUDGED = "supported", "not supported", "not judged"
 NAMES = "Names are checked only where the server was started with --names."
+ONE = "Of a sentence on accounts by name only numbers of one account are judged."
+NOT_ITS_OWN = "The page of this account says no such number."
 NOTHING = "It names no number, and no direction, that the book could be held to."
 CAUSES = "Why something is so is not judged, and neither is what the book has no measure for."
 
@@ -47,8 +50,10 @@ class Checking:
     def sentence(self, text: str) -> dict[str, Any]:
         """One sentence, its verdict, and what is not supported."""
         said = {"sentence": self._tools.masks.text(text)}
-        if self._tools.masks.named(text):
+        if self._tools.masks.named(text) and not self._tools.masks.names:
             return {**said, "verdict": UNJUDGED, "why": NAMES}
+        if accounts := self._tools.masks.accounts_in(text):
+            return {**said, **self._of_account(text, accounts)}
         told = heard(text, self._asking, self.known)
         lacking = [*self._numbers(told), *({"said": one, "why": why} for one, why in wrong(told, self._asking))]
         if lacking:
@@ -56,6 +61,18 @@ class Checking:
         if told.figures or judged(told, self._asking):
             return {**said, "verdict": SUPPORTED}
         return {**said, "verdict": UNJUDGED, "why": NOTHING}
+
+    def _of_account(self, text: str, named: tuple[tuple[str, int, int], ...]) -> dict[str, Any]:
+        """A sentence on one account, whose numbers its own page says; what went up in it is not judged."""
+        found = figures(text, [(start, end) for _, start, end in named])
+        ids = {account for account, _, _ in named}
+        if len(ids) != 1 or not found:
+            return {"verdict": UNJUDGED, "why": ONE}
+        answer = ask(self._tools.book, ACCOUNT, {"account_id": ids.pop()})
+        told = [*(finding.claim for finding in answer.findings), *answer.facts["says"].astype(str)]
+        known = [one for words in told for one in figures(words, [])]
+        lacking = [{"said": one.said, "why": NOT_ITS_OWN} for one in found if not any(says(k, one) for k in known)]
+        return {"verdict": NOT, "unsupported": lacking} if lacking else {"verdict": SUPPORTED}
 
     def _numbers(self, told: Heard) -> list[dict[str, str]]:
         return [

@@ -57,7 +57,7 @@ class Claims:
             return ""
         stems = _stems(told.text) - _stems(figure.said)
         needed = LEAST_DISTINCT if len(re.sub(r"\D", "", figure.said)) >= DISTINCT else LEAST
-        fitting = [claim for claim in self._read() if any(_says(one, figure) for one in claim.figures)]
+        fitting = [claim for claim in self._read() if any(says(one, figure) for one in claim.figures)]
         held = [claim for claim in fitting if _same_groups(told, claim)]
         best = max(held, key=lambda claim: self._share(stems, claim), default=None)
         return best.text if best and self._share(stems, best) >= needed else ""
@@ -114,7 +114,8 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word if word[0].isdigit() else word[:STEM] for word in words)
 
 
-def _says(one: Figure, figure: Figure) -> bool:
+def says(one: Figure, figure: Figure) -> bool:
+    """Whether a number of the book is that of a sentence, or the whole that it is a part of."""
     if one.unit != figure.unit:
         return False
     if figure.of is not None:

@@ -17,6 +17,7 @@ from ..standards import FEWEST
 # Columns and dimensions whose values are people of the company or of its customers.
 PEOPLE = re.compile(r"\b(csm|csam|rep|owner|author|contact|manager|executive|person|email|mail|phone)\b")
 IDS = ("account_id", "unit_id", "parent_id")
+MASK = re.compile(r"\baccount-\d+\b")
 WITHHELD = "[withheld]"
 WORD, QUOTED = re.compile(r"\w+"), re.compile(r"“([^”]*)”")
 # A shorter text is a word of any sentence, and replaced only where it stands alone in a cell.
@@ -33,6 +34,7 @@ class Masks:
     def __init__(self, book: Book, names: bool = False) -> None:
         self.names = names
         self._accounts: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
         rare, self._common = _texts(book)
         self._masks: dict[str, str] = dict.fromkeys(rare, WITHHELD)
         self._people(book)
@@ -58,10 +60,9 @@ class Masks:
 
     def _name(self, name: str, mask: str, groups: set[str]) -> None:
         """A name that is also that of a group names nobody."""
-        if self.names:
-            self._masks.pop(name, None)
-        elif name not in groups:
-            self._masks[name] = mask
+        if name not in groups:
+            self._masks[name] = name if self.names else mask
+            self._ids[name] = self._accounts[mask]
 
     def _people(self, book: Book) -> None:
         for table, column in _text_columns(book):
@@ -71,10 +72,8 @@ class Masks:
             random.SystemRandom().shuffle(told)
             known = [one for one in told if self.names or one not in self._masks or self._masks[one] == WITHHELD]
             for number, person in enumerate(known, 1):
-                if self.names:
-                    self._masks.pop(person, None)
-                else:
-                    self._masks[person] = f"{spoken(column).lower().split()[0]}-{number}"
+                mask = f"{spoken(column).lower().split()[0]}-{number}"
+                self._masks[person] = person if self.names else mask
 
     def account(self, told: str) -> str:
         """The id behind a mask, or the id that was said. Raises MissingTable for neither."""
@@ -90,11 +89,18 @@ class Masks:
 
     def groups(self, book: Book, by: str) -> list[str]:
         """The groups of a dimension that may be told as they are called."""
-        return sorted(value for value in _values(book, "accounts", by) if value not in self._masks)
+        return sorted(value for value in _values(book, "accounts", by) if self._masks.get(value, value) == value)
 
     def named(self, text: str) -> bool:
         """Whether a text names an account or a person of the book."""
         return any(self._masks[found] != WITHHELD for _, found in self._found(text))
+
+    def accounts_in(self, text: str) -> tuple[tuple[str, int, int], ...]:
+        """The accounts that a text names, by name, id or mask: the id, and where."""
+        known = {**{account: account for account in self._accounts.values()}, **self._ids}
+        found = [(known[one], start, start + len(one)) for start, one in self._found(text) if one in known]
+        masks = [(self._accounts[m[0]], *m.span()) for m in MASK.finditer(text) if m[0] in self._accounts]
+        return tuple(found + masks)
 
     def cell(self, text: str) -> str:
         """One value of a table."""

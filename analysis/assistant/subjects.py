@@ -13,13 +13,13 @@ MEASURES: Mapping[str, str] = {
     "nps": r"\bNPS\b|\bnet promoter\b",
     "detractors": r"\bdetractors?\b",
     "response_rate": r"\brespon(?:d|ds|ded|se|ses)\b|\banswered (?:the|our|a) survey|\bsurvey response",
-    "seats_in_use": r"\bseats?\b.*\b(?:use|used|active)\b|\b(?:usage|utili[sz]ation|adoption)\b",
+    "seats_in_use": r"\bseats?\b.*\b(?:use|used|active)\b|\buses?\b.*\bseats?\b|\b(?:usage|utili[sz]ation|adoption)\b",
     "renewal_rate": r"\brenew(?:s|ed|al|als|ing)?\b",
     "retention:12": r"\b(?:12|twelve) months in\b|\bafter (?:12|twelve) months\b|\b(?:at|reach(?:ed)?) month 12\b"
                     r"|\bafter (?:a|one|the first) year\b|\b12-month retention\b",
     "expansion": r"\bexpansion\b|\bexpand(?:s|ed)?\b|\bupsell",
     "arpa": r"\bARP[AU]\b|\baverage\b.*\b(?:account|customer)\b.*\bpay|\bMRR per (?:account|customer)"
-            r"|\bpays? on average",
+            r"|\bpays?\b.*\b(?:each|on average|apiece)\b",
     "new_accounts": r"\b(?:won|new (?:accounts?|customers?|logos?|business)|signed|joined|started|acquired)\b",
     "logo_churn": r"\bchurn(?:ed|s|ing)?\b|\blos(?:t|e|es|ing|s)\b|\bleft\b|\bleaves?\b|\bleaving\b|\bcancel|\bquit\b"
                   r"|\bwent away\b|\bwalk(?:ed|s) (?:away|out)\b|\battrition\b|\bbleed\b|\bgone\b|\bstay(?:s|ed)?\b"
