@@ -12,7 +12,8 @@ WENT = "(?:went|gone|going|edged|ticked|is|are|was)"
 UP = re.compile(rf"\b(?:rose|risen|rises?|rising|grew|grown|grows?|increas\w+|climb\w*|{WENT} up|up (?:by|from)"
                 r"|gain(?:ed|s)|accelerat\w+|jump(?:ed|s)|picked up|swelled)\b", re.I)  # fmt: skip
 DOWN = re.compile(rf"\b(?:fell|fallen|falls?|drop(?:ped|s)?|declin\w+|decreas\w+|shr(?:ank|inks?|unk)|slip(?:ped|s)?"
-                  rf"|slow(?:ed|s)|{WENT} down|down (?:by|from)|sank|eased|(?:been|is|are) falling)\b", re.I)  # fmt: skip
+                  rf"|slow(?:ed|s)|{WENT} down|down (?:by|from)|sank|eased|(?:been|is|are) falling)\b",
+                  re.I)  # fmt: skip
 BETTER, WORSE = re.compile(r"\bimprov\w+", re.I), re.compile(r"\b(?:worsen\w*|deteriorat\w+|got worse)\b", re.I)
 MORE = re.compile(
     r"\b(?:more|higher|larger|bigger|greater|longer|better|sooner)\b(?! than (?:half|a|one|two|\d))", re.I
