@@ -50,7 +50,7 @@ from .zero_mrr import ended_unpaid
 
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
-_LOOKED_THROUGH = ["nps", "events", "payments", "touches", "costs", "goals", "actions", "notes", "contacts", "retries"]
+_LOOKED = ["nps", "events", "payments", "touches", "costs", "goals", "actions", "notes", "contacts", "retries", "exits"]
 # What a cell takes in a table that is not packed, the columns of our own beside a file's, and from how many bytes on
 # tables are made in portions.
 CELL, OWN, LARGE = 16, 4, 256 * 2**20
@@ -231,7 +231,7 @@ def _finish(built: Built, name: str, recipe: Recipe) -> None:
         engine.make("usage", query, "usage_read", by_group("account_id"))
     elif name == "kpis":
         finish_experiment(built)
-    elif name in _LOOKED_THROUGH:
+    elif name in _LOOKED:
         kept = ", ".join(quoted(c) for c in has if not c.startswith("_"))
         engine.run(f"CREATE OR REPLACE VIEW {name} AS SELECT {kept} FROM {name}_read WHERE _rule IS NULL")
 
@@ -243,7 +243,7 @@ def _account_for_rows(engine: Engine, name: str) -> None:
         gone = "account_id NOT IN (SELECT account_id FROM accounts)"
         lost = f"CASE WHEN {gone} THEN {literal('its account is refused')} END"
         rows += f" UNION ALL SELECT _file, _row, coalesce(_rule, {lost}) FROM accounts_added"
-    if name in _LOOKED_THROUGH:
+    if name in _LOOKED:
         engine.run(f"CREATE OR REPLACE VIEW {name}_rows AS {rows}")
         return
     engine.make(f"{name}_rows", "SELECT * FROM portion", f"({rows})", by_row_of(engine, f"{name}_read"))

@@ -30,6 +30,7 @@ _MUST_HAVE_HAPPENED = {
     "notes": ("noted_on",),
     "contacts": ("since",),
     "retries": ("tried_on",),
+    "exits": ("answered_on",),
 }
 _FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
 

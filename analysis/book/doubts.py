@@ -52,6 +52,8 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
         left *= 1.0 if says_word("note.header", columns["text"]) else 0.0
     if mapping.table == "contacts":
         left *= _person_doubt(columns, profile, named_so)
+    if mapping.table == "exits" and not named_so:
+        left *= 1.0 if says_word("exits.header", columns["stuck_at"]) else 0.0
     if mapping.table == "retries" and not named_so:
         left *= 1.0 if says_word("retries.header", columns.get("attempt", "")) else 0.0
     if mapping.table in ("costs", "goals", "actions") and not named_so:

@@ -22,7 +22,7 @@ _NAMED = {
     "accounts": "accounts", "mrr": "MRR by month", "nps": "NPS answers", "events": "events", "usage": "usage by month",
     "payments": "failed payments", "touches": "contacts with customers", "kpis": "an experiment", "costs": "costs",
     "goals": "goals of customers", "actions": "next steps", "notes": "notes on customers",
-    "contacts": "contacts at customers", "retries": "attempts to collect payments",
+    "contacts": "contacts at customers", "retries": "attempts to collect payments", "exits": "answers to the exit form",
 }  # fmt: skip
 
 

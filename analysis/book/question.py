@@ -23,6 +23,7 @@ _WORDS = {
     "notes": "a note on a customer",
     "contacts": "a person at a customer",
     "retries": "an attempt to collect a payment",
+    "exits": "an answer to the exit form",
 }
 # What one row of a file is, as the end of "Each row is ...".
 ROWS = {name: _WORDS.get(name, f"a {table.one_row_per}") for name, table in TABLES.items()} | {LEAVE_OUT: "left out"}

@@ -24,6 +24,7 @@ CALLED: Mapping[str, str] = {
     "notes": "notes",
     "contacts": "people at customers",
     "retries": "payment attempts",
+    "exits": "answers to the exit form",
 }
 _SPECIAL = {"account_id": "account ID", "unit_id": "unit ID", "mrr": "MRR", "arr": "ARR"}
 _NAMES = {c.name for table in TABLES.values() for c in table.columns if "_" in c.name or c.name in _SPECIAL}

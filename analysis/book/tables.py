@@ -2,6 +2,7 @@
 
 from .agreed import ACTIONS, GOALS
 from .columns import KINDS, Column, Table
+from .exits import EXITS
 from .relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
 from .retries import ATTEMPT, CURRENCY, METHOD, RETRIES, WHY
 
@@ -224,5 +225,5 @@ COSTS = Table(
 )  # fmt: skip
 
 _ALL = (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS, NOTES, CONTACTS,
-        RETRIES)  # fmt: skip
+        RETRIES, EXITS)  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

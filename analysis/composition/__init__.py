@@ -33,15 +33,60 @@ from .reasons_judging import JUDGEMENTS, RULE, Avoidable, Judging, avoidable
 from .rules import Rules, converted, other_rules, rules
 from .rules import names as rule_names
 from .rules_ledger import count_ledger, list_difference
+from .stuck import count_stuck
 from .telling import Telling, for_chosen, telling
 
-__all__ = ["GROUPS_FIRST", "JUDGEMENTS", "MRR_FIRST", "RULE", "WHOLE_FIRST", "Avoidable", "Change", "Composition",
-           "Crossed", "Drivers", "Economics", "Judging", "OverTime", "Reasons", "Rules", "Telling", "analyze",
-           "avoidable", "change", "converted", "count_amounts", "count_churn", "count_crossed", "count_leavers",
-           "count_ledger", "count_lives", "count_paid", "count_present", "count_reasons", "count_units", "crossed",
-           "drivers", "economics", "estimate_groups", "estimate_total", "for_chosen", "groups_of",
-           "list_difference", "list_driver", "list_leavers", "list_left", "other_rules", "others", "over_time",
-           "reasons", "rule_names", "rules", "telling"]  # fmt: skip
+__all__ = [
+    "GROUPS_FIRST",
+    "JUDGEMENTS",
+    "MRR_FIRST",
+    "RULE",
+    "WHOLE_FIRST",
+    "Avoidable",
+    "Change",
+    "Composition",
+    "Crossed",
+    "Drivers",
+    "Economics",
+    "Judging",
+    "OverTime",
+    "Reasons",
+    "Rules",
+    "Telling",
+    "analyze",
+    "avoidable",
+    "change",
+    "converted",
+    "count_amounts",
+    "count_churn",
+    "count_crossed",
+    "count_leavers",
+    "count_ledger",
+    "count_lives",
+    "count_paid",
+    "count_present",
+    "count_reasons",
+    "count_stuck",
+    "count_units",
+    "crossed",
+    "drivers",
+    "economics",
+    "estimate_groups",
+    "estimate_total",
+    "for_chosen",
+    "groups_of",
+    "list_difference",
+    "list_driver",
+    "list_leavers",
+    "list_left",
+    "other_rules",
+    "others",
+    "over_time",
+    "reasons",
+    "rule_names",
+    "rules",
+    "telling",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from analysis import AnalysisError, Book
+from analysis.book.exits import form_csv, form_html
 from analysis.book.names_of_books import CURRENCIES
 from analysis.book.parents import ROLLED, parents, rolled
 from analysis.book.tables import TABLES
@@ -106,6 +107,18 @@ def next_time(book: Book) -> None:
         help="Dropped beside the next export, here or elsewhere, it applies itself. It holds headers and choices, and "
         "no rows.",
     )  # fmt: skip
+
+
+def exit_form() -> None:
+    """A short form to hand to who leaves; its answers, dropped beside the accounts, are read as reasons."""
+    with st.expander("Exit form to hand out", key="exit-form", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        st.caption("Answers come back as a file: drop it beside your accounts. It fills in reasons that are missing.")
+        row = st.container(horizontal=True)
+        told = {"type": "tertiary", "icon": ":material/download:"}
+        offer(row, "Form as a page", form_html(), "exit_form.html", "text/html", key="exit-form-html", **told)
+        offer(row, "Form as a sheet", form_csv(), "exit_form.csv", "text/csv", key="exit-form-csv", **told)
 
 
 def templates() -> None:

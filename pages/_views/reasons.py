@@ -29,5 +29,10 @@ def show(book: Book) -> None:
     cells.judge(result.reasons, cells.everyone(composition.list_leavers, book, **asked))
     cells.table(result.judgements, "What could have been kept", "judgements")
 
+    stuck = composition.count_stuck(book)
+    if len(stuck):
+        cells.table(stuck, "Where they got stuck, as the exit forms say", "stuck")
+    cells.exit_form()
+
     cells.method(composition.reasons, composition.count_leavers)
     cells.takeaway("reasons", result)
