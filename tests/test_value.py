@@ -10,6 +10,7 @@ from planted import SEEDS, opened
 from scipy.stats import binom
 
 from analysis import Book, survival
+from analysis.charts.value import value
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import CLEAR, ESTIMATE, OPEN
 from analysis.survival.value_counting import count_reached, proposed_milestones
@@ -113,6 +114,11 @@ def test_a_slow_go_live_leaves_more_and_nothing_else_does(seed: int) -> None:
     assert [f.about["milestone"] for f in clear] == ["Inbetriebnahme"]
     assert clear[0].low > 1.5
     assert clear[0].stake > 0
+    assert told.in_order == ("Inbetriebnahme", "Erster Bericht")
+    # Each figure says what it draws.
+    for milestone in told.milestones:
+        title = " ".join(value(told, milestone).to_dict()["title"]["text"])
+        assert title == next(f.claim for f in told.findings if f.verdict == ESTIMATE and milestone in f.claim)
     twin = survival.value(opened(seed, plant=False, tables=TABLES))
     assert not [f for f in twin.findings if f.verdict == CLEAR]
 

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ..counting.first_days import WATCHED
-from ..finding import CLEAR
+from ..finding import CLEAR, ESTIMATE
 from ..phrases import numeral
 from ..survival import Value
 from . import theme
@@ -42,13 +42,20 @@ def value(result: Value, milestone: str = "") -> alt.LayerChart:
     marks = [day.encode(x=width, color=theme.coloured()), band, line, _names(lines, last, width)]
     dashed = f"the dashed line is day {numeral(result.day)}"
     draws = f"Share of accounts that has reached it by each day; {dashed}, bands are 95% intervals."
-    return theme.finished(marks, theme.headline(result.findings), draws, theme.HEIGHT)
+    return theme.finished(marks, _says(result, milestone), draws, theme.HEIGHT)
+
+
+def _says(result: Value, milestone: str) -> str:
+    """What is said of how fast the milestone drawn is reached; a slow start is said by the other figure."""
+    of = milestone if milestone in result.milestones else result.in_order[0]
+    own = [f for f in result.findings if f.about.get("milestone") == of]
+    return theme.headline([f for f in own if "group" in f.about or f.verdict == ESTIMATE])
 
 
 def _lines(result: Value, milestone: str) -> pd.DataFrame:
     """The curves drawn: a line each, from nothing on the first day on, within the first year."""
     curves, groups = result.curves, result.reached.sort_values("accounts", ascending=False, kind="stable")
-    of = milestone if milestone in result.milestones else result.milestones[0]
+    of = milestone if milestone in result.milestones else result.in_order[0]
     own = curves["milestone"] == of if result.by else curves["group"] == result.label
     if not result.by:
         own = ~curves.duplicated(["milestone", "on_day"])
@@ -68,7 +75,9 @@ def _lines(result: Value, milestone: str) -> pd.DataFrame:
 
 def _names(lines: pd.DataFrame, last: float, width: alt.X) -> alt.Chart:
     ends = lines.groupby("line", sort=False).tail(1)
-    placed = ends.assign(on_day=last, at=theme.spread(list(ends["share_reached"]), APART), says=ends["line"].str[:24])
+    apart = theme.spread(list(ends["share_reached"]), APART)
+    over = max(0.0, max(apart, default=0.0) - 1)
+    placed = ends.assign(on_day=last, at=[height - over for height in apart], says=ends["line"].str[:24])
     text = alt.Chart(placed).mark_text(align="left", baseline="middle", dx=8, fontSize=12, fontWeight=600, aria=False)
     named: alt.Chart = text.encode(x=width, y=alt.Y("at:Q", scale=alt.Scale(domain=[0, 1])), text="says:N",
                                    color=theme.coloured())  # fmt: skip

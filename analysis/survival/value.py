@@ -48,6 +48,12 @@ class Value(Result):
     findings: tuple[Finding, ...]
     families: tuple[Family, ...] = ()
 
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The milestones, those first whose slow start tells."""
+        told = [str(finding.about.get("milestone")) for finding in self.findings]
+        return tuple(sorted(self.milestones, key=told.index))
+
 
 def _part(finding: Finding) -> str:
     """Whether a slow start goes with churn, and whether groups differ in their start, are two questions."""

@@ -10,12 +10,12 @@ def show(book: Book) -> None:
     day = cells.choose(
         "Reached by", {"90": "day 90", "30": "day 30", "60": "day 60", "180": "day 180"}, name="landmark"
     )
-    by = cells.choose_by(book)
+    by = cells.choose("Compare accounts by", survival.stage_choices(book))
     milestones = cells.mark_milestones(book)
 
-    result = cells.run(survival.value, book, milestones=milestones, by=by, day=int(day or 90))
+    result = cells.run(survival.value, book, milestones=milestones, by=None if by == "all" else by, day=int(day or 90))
 
-    of = cells.choose("Milestone", result.milestones, name="of") or result.milestones[0]
+    of = cells.choose("Milestone", result.in_order, name="of") or result.in_order[0]
     cells.figure(value(result, of), table=result.curves, name="value")
     cells.reading(result.findings)
     if result.slow["rate_ratio"].notna().any():
