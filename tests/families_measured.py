@@ -18,6 +18,8 @@ from confounded_books import null_book
 from null_books import BOOKS, LEVELS, MONTHS, book_of, flat, lives
 from null_notes import book_of as noted
 from scipy.stats import binom
+from test_dunning import drawn as retried
+from test_value import null_start
 
 from analysis import AnalysisError, Book, composition, experiment, health, nps, revenue, survival, targets
 
@@ -66,6 +68,8 @@ ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
     "paid by the month": ({"expansion": revenue.expansion, "returns": revenue.returns}, ()),
     "arms alike": ({"experiment": experiment.analyze}, ()),
     "notes and people": ({"notes": health.notes, "relations": health.relations}, ()),
+    "retries dealt out": ({"dunning": revenue.dunning}, ()),
+    "starts that tell nothing": ({"value": survival.value}, ()),
     "actions dealt out": ({"actions": lambda book: health.actions(book, written=_dealt(book))}, ()),
 }  # fmt: skip
 MOVING = {
@@ -85,7 +89,9 @@ def drawn(kind: str, number: int) -> Book:
         return BOOKS[kind](random)
     own = {"renewing": _renewing, "events of every day": _happening, "paid by the month": _paid, "arms alike": _arms,
            "actions dealt out": partial(flat, accounts=400),
-           "notes and people": lambda one: noted("plain", int(one.integers(10**9)))}  # fmt: skip
+           "retries dealt out": lambda one: Book.from_frames(retries=retried(_any(one)), as_of="2026-03-01"),
+           "starts that tell nothing": lambda one: null_start(_any(one)),
+           "notes and people": lambda one: noted("plain", _any(one))}  # fmt: skip
     return own[kind](random)
 
 
@@ -156,6 +162,11 @@ def _arms(random: np.random.Generator) -> Book:
     kpis = {f"kpi {n}": np.round(20 + own[:, 0] + random.normal(0, 1.5, 100), 3) for n in range(8)}
     arm = random.permutation(["control", "treatment"] * 50)
     return Book.from_frames(kpis=pd.DataFrame({"unit_id": [f"U{n}" for n in range(100)], "arm": arm, **kpis}))
+
+
+def _any(random: np.random.Generator) -> int:
+    """The number of a book that is drawn from its number."""
+    return int(random.integers(10**9))
 
 
 def _dealt(book: Book) -> tuple[tuple[str, ...], ...]:

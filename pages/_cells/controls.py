@@ -52,7 +52,7 @@ def choose(
     label, where = in_its_words(label), place or places().controls
     settings = {"format_func": said.__getitem__, "key": name, "bind": "query-params"}
     if side_by_side:
-        first = next(iter(words))
+        first = usual if usual in words else next(iter(words))
         return where.segmented_control(label, list(words), default=first, required=True, **settings)
     at = list(words).index(usual) if usual in words else 0
     return where.selectbox(label, list(words), at, width=260, **settings)
