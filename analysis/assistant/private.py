@@ -19,7 +19,7 @@ TYPED = {"text", "note", "comment", "detail", "outcome", "step", "source", "goal
 # What says a thing of an account in words of its file; of what happened only what happens to many is told.
 SAYS, FACTS, LINE = "says", "fact", "line"
 MOST_ROWS, MOST_TABLES, DIGITS, LATEST = 12, 4, 5, 6
-UNSAID = "The book does not say how much more it would take."
+UNSAID = "What is known of that stands in the claim and its caveats."
 
 
 def findings(told: Iterable[Finding], masks: Masks, *, one_account: bool = False) -> dict[str, Any]:
