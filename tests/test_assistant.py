@@ -4,6 +4,7 @@ import asyncio
 import csv
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,12 @@ def checking() -> Checking:
     return Checking(tools())
 
 
+def _apart(session: Any) -> Any:
+    """What a session told, in a thread of its own: a browser of other tests may keep a loop in this one."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, session).result()
+
+
 async def _session(calls: list[tuple[str, dict[str, Any]]], *names: str) -> tuple[Any, list[Any], list[Any]]:
     from mcp import Client, StdioServerParameters
 
@@ -86,7 +93,7 @@ def test_a_session_over_stdio_answers_and_says_what_it_cannot() -> None:
         ("check", {"text": "SMB churned at 12.9%. Enterprise churns more often than SMB."}),
         ("ask", {"question": "who churned?", "by": "nothing"}), ("account", {"account": "Nobody"}),
     ]  # fmt: skip
-    instructions, listed, told = asyncio.run(_session(calls, "accounts"))
+    instructions, listed, told = _apart(_session(calls, "accounts"))
     assert "provider" in instructions.splitlines()[0]
     assert [tool.name for tool in listed] == ["contents", "ask", "summary", "explore", "account", "word", "check"]
     assert all(tool.annotations.read_only_hint for tool in listed)
@@ -117,7 +124,7 @@ def test_the_questions_of_a_leader_reach_their_page() -> None:
 
 @pytest.mark.nightly
 def test_the_questions_of_a_leader_are_answered_over_stdio() -> None:
-    *_, told = asyncio.run(_session([("ask", {"question": question}) for question in QUESTIONS], *SAMPLE_FILES))
+    *_, told = _apart(_session([("ask", {"question": question}) for question in QUESTIONS], *SAMPLE_FILES))
     for (question, page), one in zip(QUESTIONS.items(), told, strict=True):
         assert not one.is_error, (question, one.content[0].text)
         assert one.structured_content["page"] == page, question

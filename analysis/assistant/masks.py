@@ -52,7 +52,7 @@ class Masks:
         width = max(3, len(str(len(rows))))
         groups = {value for by in book.dimensions for value in _values(book, "accounts", by)}
         for number, account, name in zip(order, rows["account_id"], rows["name"], strict=True):
-            mask = f"account-{number:0{width}}"
+            mask = f"account-{str(number).zfill(width)}"
             self._accounts[mask] = str(account)
             self._masks[str(account)] = mask
             if not pd.isna(name) and str(name) != str(account):

@@ -42,7 +42,7 @@ def _back(attempts: pd.DataFrame, total: pd.Series) -> tuple[Finding, ...]:
         return (Finding(claim, FACT, float(total["recovered_share"]), accounts=int(total["payments"])),)
     last = attempts.iloc[-1]
     claim = (
-        f"By attempt {last['attempt']:.0f}, {percent(last['paid'], 0)} of failed payments are paid "
+        f"By attempt {numeral(last['attempt'])}, {percent(last['paid'], 0)} of failed payments are paid "
         f"({interval(last['low'], last['high'], 0)}); so far {told} {verb}."
     )
     late = f"{count(total['late'], 'payment')} of which the first attempt is not listed count from the first that is."
@@ -125,7 +125,7 @@ def _each(attempts: pd.DataFrame) -> tuple[Finding, ...]:
     if attempts.empty:
         return ()
     told = [
-        f"attempt {row['attempt']:.0f} paid {percent(row['recovered_share'], 0)} of {numeral(row['attempted'])} "
+        f"attempt {numeral(row['attempt'])} paid {percent(row['recovered_share'], 0)} of {numeral(row['attempted'])} "
         f"({interval(row['recovered_low'], row['recovered_high'], 0)})"
         for _, row in attempts.iterrows()
     ]

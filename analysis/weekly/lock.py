@@ -18,7 +18,9 @@ def one_run(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         held = (folder / NAME).open("ab")
     except OSError as error:
-        raise AnalysisError(f"Nothing can be written to {folder.name}.", error.strerror or "") from error
+        raise AnalysisError(
+            f"Nothing can be written to {folder.name}.", error.strerror or "", "Name another folder."
+        ) from error
     with held:
         try:
             _take(held)

@@ -68,7 +68,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise AnalysisError(f"{clean_name(str(path))} cannot be read.", error.strerror or "") from error
+        raise AnalysisError(
+            f"{clean_name(str(path))} cannot be read.", error.strerror or "", "Look at its name."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         what, why = f"{clean_name(str(path))} cannot be read.", f"It is no TOML: {clean_name(str(error), 200)}."
         raise AnalysisError(what, why, "Text stands in quotation marks.") from error
@@ -80,7 +82,7 @@ def _refuse_wrong(told: Mapping[str, Any]) -> None:
         if key not in KEYS:
             raise AnalysisError(f"{clean_name(key)} is not known.", "", f"It can say {listed(list(KEYS), 12)}.")
         if not KINDS[KEYS[key]](value):
-            raise AnalysisError(f"{key} has to be {KEYS[key]}.")
+            raise AnalysisError(f"{key} has to be {KEYS[key]}.", "", f"Look at {key} in the file.")
     for key in NEEDED:
         if not told.get(key):
             raise AnalysisError(f"{key} is missing.", "", f'It is {KEYS[key]}, such as {key} = "{key}".')

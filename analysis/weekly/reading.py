@@ -65,4 +65,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise AnalysisError(f"{path.name} cannot be read.", error.strerror or "") from error
+        raise AnalysisError(f"{path.name} cannot be read.", error.strerror or "", "Look at its name.") from error
