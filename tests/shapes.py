@@ -45,6 +45,8 @@ def shapes(texts: list[Text], own: frozenset[str] = frozenset()) -> list[str]:
         if words not in own and not (own and LINE.match(words))
         for name, shape in FOUND.items()
         # Words among a figure's data are written by its axes and its tooltips; the renderer describes a mark by both.
+        # How a day is to be written is said by a day that is written so.
+        if not (name == "day of a machine" and "Write days as" in words)
         if not (name == "day of a machine" and (kind == "point" or "; role: " in words or words.startswith("X-axis")))
         if any(not _is_own(words, found, own) for found in shape.finditer(words))
     ]

@@ -24,6 +24,7 @@ from ..counting.paid_months import (
 from ..counting.payers import ALL_THAT_PAY, says_who_pays
 from ..errors import NotEnoughData
 from ..finding import Finding, count, percent
+from ..phrases import named_period
 from ..result import Result
 from ..standards import YEAR
 
@@ -160,6 +161,7 @@ def _oldest(layers: pd.DataFrame) -> tuple[Finding, ...]:
     share = oldest["mrr"] / total
     claim = (
         f"{percent(share, 0)} of the MRR comes from the {count(oldest['accounts'], 'account')} that first paid in "
-        f"{oldest['cohort']}, {percent(now['mrr'].iloc[-1] / total, 0)} from those of {now['cohort'].iloc[-1]}."
+        f"{named_period(oldest['cohort'])}, {percent(now['mrr'].iloc[-1] / total, 0)} from those of "
+        f"{named_period(now['cohort'].iloc[-1])}."
     )
     return (Finding(claim, "fact", float(share), accounts=int(oldest["accounts"]), about={"cohort": oldest["cohort"]}),)

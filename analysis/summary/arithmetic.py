@@ -142,7 +142,7 @@ def _(answer: Stages) -> tuple[str, ...]:
     return tuple(
         f"{row['stage']}: {numeral(row['churned'])} churned ÷ {numeral(row['account_months'])} account-months = "
         f"{percent(row['rate'], 2)} a month"
-        for _, row in rows.iterrows()
+        for _, row in rows[rows["account_months"] > 0].iterrows()
     )
 
 
