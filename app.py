@@ -5,11 +5,11 @@ import logging
 import os
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
+from pkgutil import iter_modules, walk_packages
 
 # Before numpy is loaded: matrices as small as ours take two to three times as long when cores share their products.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -60,6 +60,8 @@ SWITCH = 0.001
 HERE = Path(__file__).parent
 FOLDERS = ("analysis", "pages/_cells", "pages/_views")
 PACKAGES = {f"{folder.replace('/', '.')}.": HERE / folder for folder in FOLDERS}
+# Other ways to ask the analyses: no page takes them, and they may need libraries that the app does not bring.
+DOORS = {"analysis.assistant", "analysis.command", "analysis.weekly"}
 
 
 class SecurityHeaders:
@@ -149,6 +151,17 @@ def is_own(headers: Headers) -> bool:
     return all(origin.lower() in own | allowed for origin in headers.getlist("origin"))
 
 
+def modules() -> Iterator[str]:
+    """Every module that a page can come to need. A door is not even looked into: to walk it is to import it."""
+    for name, folder in PACKAGES.items():
+        for found in iter_modules([str(folder)], name):
+            if found.name in DOORS:
+                continue
+            yield found.name
+            inside = folder / found.name.rpartition(".")[2]
+            yield from (module.name for module in walk_packages([str(inside)], f"{found.name}.") if found.ispkg)
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Import what the pages and their exports need, and get to know the sample, before the first page is served.
@@ -164,8 +177,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     from analysis.team.tidying import tidied
 
     warm(workbook.ready, drawing.ready)
-    modules = (module.name for name, folder in PACKAGES.items() for module in walk_packages([str(folder)], name))
-    for name in (*HEAVY, *modules):
+    for name in (*HEAVY, *modules()):
         import_module(name)
     import_module("pages._cells.book").sample_recipe()
     sys.setswitchinterval(SWITCH)

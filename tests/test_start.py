@@ -1,7 +1,9 @@
 """No import runs beside the first page: two threads that import in circles can deadlock, and a reader sees an error."""
 
+import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from books import sample
@@ -35,6 +37,19 @@ asyncio.run(main())
 def test_what_the_pages_import_is_there_before_the_first_page_is_served_and_is_looked_through_no_more() -> None:
     told = subprocess.run([sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.splitlines() == ["late []", "held for good True"]
+
+
+def test_the_app_starts_with_what_its_own_requirements_bring() -> None:
+    """What only the tests install, or an extra, is hidden: who runs the app has none of it."""
+    lines = (ROOT / "tests" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    added = {re.split(r"[>=<\[]", line)[0] for line in lines if line and not line.startswith(("#", "-r "))}
+    hidden = sorted(name for name, owners in packages_distributions().items() if added & set(owners))
+    assert {"mcp", "polars", "pytest"} <= set(hidden)
+    hiding = f"import sys; sys.modules.update(dict.fromkeys({hidden!r}))\n"
+    told = subprocess.run(
+        [sys.executable, "-c", hiding + SERVED], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.stdout.splitlines() == ["late []", "held for good True"], told.stderr[-600:]
 
 
 def test_the_sample_opens_with_the_columns_that_were_recognized_when_the_server_started() -> None:
