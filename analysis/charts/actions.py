@@ -4,7 +4,7 @@ import altair as alt
 
 from ..health import Actions
 from ..phrases import numeral
-from . import rows, theme
+from . import rows
 from .drawn import drawn
 from .rows import framed
 
@@ -18,18 +18,6 @@ def actions(result: Actions) -> alt.LayerChart:
         group=shown["csm"],
         counted=[f"{numeral(number)} not done" for number in shown["not_done"]],
         says=[f"{numeral(part)} overdue" for part in shown["overdue_actions"]],
-        all="context",
-        late="leaving",
     )
-    base = alt.Chart(frame).encode(y=rows.across(frame["group"]))
-    # The word at the right needs more room than a number: the longest bar ends before it.
-    reach = alt.Scale(domain=[0, 1.12 * max(float(frame["not_done"].max()), 1.0)], nice=False)
-    axis = alt.Axis(title="Actions not done; full color: overdue", tickMinStep=1, tickCount=6, format="d")
-    whole = base.mark_bar(height=18, aria=False, opacity=0.35).encode(
-        x=alt.X("not_done:Q", axis=axis, scale=reach), color=theme.coloured("all")
-    )
-    part = base.mark_bar(height=18, aria=False).encode(
-        x=alt.X("overdue_actions:Q", axis=axis, scale=reach), color=theme.coloured("late")
-    )
-    marks = [whole, part, *rows.named(frame, frame["counted"]), rows.column(frame, "says")]
+    marks = rows.part_of(frame, "not_done", "overdue_actions", "Actions not done; full color: overdue")
     return framed(marks, result.findings[0].claim, "Actions that are not done, by who sees to them.")

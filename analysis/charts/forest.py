@@ -1,12 +1,13 @@
 """Times as often with something as without it, a row for each thing, on one scale."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import isfinite
 
 import altair as alt
 import pandas as pd
 
-from ..phrases import ratio
+from ..finding import CLEAR, SAME
+from ..phrases import out_of, ratio
 from . import rows, theme
 from .intervals import ROOM
 from .rows import framed
@@ -16,9 +17,13 @@ RATIO = "Times as often as without (log scale)"
 
 
 def forest(frame: pd.DataFrame, words: dict[str, str], says: str, draws: str) -> alt.LayerChart:
-    """A point for each row on a log scale with its interval; what runs off the scale is cut there."""
+    """A point for each row on a log scale with its interval; what runs off the scale is cut there.
+
+    frame: group label role counted rate_ratio ratio_low ratio_high, a row each, in order.
+    """
     ends = {"rate_ratio": "at", "ratio_low": "low_at", "ratio_high": "high_at"}
     placed = frame.assign(**{to: frame[name].clip(NARROWEST, WIDEST) for name, to in ends.items()}, ink="ink")
+    placed["says"] = list(map(_often, frame["rate_ratio"]))
     used, across = theme.said(words, placed["role"]), _across(placed)
     base = alt.Chart(placed).encode(y=rows.across(placed["group"]))
     rule = base.mark_rule(strokeWidth=2.5, aria=False).encode(
@@ -30,6 +35,22 @@ def forest(frame: pd.DataFrame, words: dict[str, str], says: str, draws: str) ->
     even = alt.Chart(pd.DataFrame({"at": [1.0], "role": ["slate"]})).mark_rule(strokeDash=[3, 3], aria=False)
     marks = [even.encode(x=across("at"), color=theme.coloured()), rule, dot, _pick(placed)]
     return framed([*marks, *rows.named(placed, placed["counted"]), rows.column(placed, "says")], says, draws)
+
+
+def of_signs(
+    signs: pd.DataFrame, groups: Iterable[str], words: dict[str, str], says: str, draws: str
+) -> alt.LayerChart:
+    """A forest of warning signs under these names; beside each how many of those that churned had it.
+
+    Grey where it cannot be told.
+    """
+    had = zip(signs["churned_with"], signs["churned"], strict=True)
+    told = signs.assign(
+        group=list(groups),
+        role=signs["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
+        counted=[f"{out_of(a, b)} that churned had it" for a, b in had],
+    )
+    return forest(told, words, says, draws)
 
 
 def _pick(frame: pd.DataFrame) -> alt.Chart:
@@ -51,7 +72,7 @@ def _across(frame: pd.DataFrame) -> Callable[[str], alt.X]:
     return lambda field: alt.X(f"{field}:Q", axis=axis, scale=scale)
 
 
-def often(value: float) -> str:
+def _often(value: float) -> str:
     return f"{ratio(value)}×" if isfinite(value) else ratio(value)
 
 

@@ -2,11 +2,9 @@
 
 import altair as alt
 
-from ..finding import CLEAR, SAME
 from ..health import NoteWords
-from ..phrases import out_of
 from .drawn import drawn
-from .forest import forest, often
+from .forest import of_signs
 from .rows import MANY
 
 WORDS = {
@@ -23,12 +21,6 @@ def notes(result: NoteWords) -> alt.LayerChart:
     Beside each: how many of those that churned had it. Grey where it cannot be told.
     """
     frame = result.words.head(MANY)
-    had = zip(frame["churned_with"], frame["churned"], strict=True)
-    told = frame.drop(columns="watched").assign(
-        group=[f"“{word}”".replace("*", "…") for word in frame["label"]],
-        role=frame["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
-        counted=[f"{out_of(a, b)} that churned had it" for a, b in had],
-        says=[often(ratio) for ratio in frame["rate_ratio"]],
-    )
     draws = f"Churn within {result.horizon} days with the word in notes against other notes; lines are 95% intervals."
-    return forest(told, WORDS, result.findings[0].claim, draws)
+    groups = [f"“{word}”".replace("*", "…") for word in frame["label"]]
+    return of_signs(frame.drop(columns="watched"), groups, WORDS, result.findings[0].claim, draws)

@@ -2,12 +2,10 @@
 
 import altair as alt
 
-from ..finding import CLEAR, SAME
 from ..health import Relations
-from ..phrases import out_of
 from . import theme
 from .drawn import drawn
-from .forest import forest, often
+from .forest import of_signs
 from .rows import MANY, framed
 from .signs import WORDS
 
@@ -16,15 +14,9 @@ from .signs import WORDS
 def relations(result: Relations) -> alt.LayerChart:
     """For each relation: how many times as often accounts churn with it as without it, with its 95% interval."""
     frame = result.signs.head(MANY)
-    had = zip(frame["churned_with"], frame["churned"], strict=True)
-    told = frame.drop(columns="sign").assign(
-        group=frame["label"],
-        role=frame["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
-        counted=[f"{out_of(a, b)} that churned had it" for a, b in had],
-        says=[often(ratio) for ratio in frame["rate_ratio"]],
-    )
     draws = f"Churn within {result.horizon} days with it against without it; lines are 95% intervals."
-    return forest(told, WORDS, result.findings[0].claim, draws)
+    groups = frame["label"]
+    return of_signs(frame.drop(columns="sign"), groups, WORDS, result.findings[0].claim, draws)
 
 
 @drawn

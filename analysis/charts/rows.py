@@ -89,6 +89,25 @@ def column(rows: pd.DataFrame, field: str) -> alt.Chart:
     return numbers
 
 
+def part_of(frame: pd.DataFrame, whole: str, part: str, title: str) -> list[Any]:
+    """A pale bar for each group, the part of it that matters in full color, and both numbers in words.
+
+    frame: group counted says, and the two columns of numbers.
+    """
+    told = frame.assign(all="context", lost="leaving")
+    base = alt.Chart(told).encode(y=across(told["group"]))
+    # The word at the right needs more room than a number: the longest bar ends before it.
+    reach = alt.Scale(domain=[0, 1.12 * max(float(told[whole].max()), 1.0)], nice=False)
+    axis = alt.Axis(title=title, tickMinStep=1, tickCount=6, format="d")
+    bars = [
+        base.mark_bar(height=18, aria=False, **pale).encode(
+            x=alt.X(f"{field}:Q", axis=axis, scale=reach), color=theme.coloured(role)
+        )
+        for field, role, pale in ((whole, "all", {"opacity": 0.35}), (part, "lost", {}))
+    ]
+    return [*bars, *named(told, told["counted"]), column(told, "says")]
+
+
 def framed(marks: Sequence[Any], says: str, draws: str, height: int | None = None) -> alt.LayerChart:
     """The marks under a title that says what they say; a row for each group where no height is given."""
     look: dict[str, Any] = {"height": height or alt.Step(STEP), "title": theme.titled(says, draws)}

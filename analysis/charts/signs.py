@@ -3,12 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from ..finding import CLEAR, SAME
 from ..health import Signs
-from ..phrases import capital, out_of
+from ..phrases import capital
 from . import theme
 from .drawn import drawn
-from .forest import forest, often
+from .forest import of_signs
 from .rows import MANY, framed
 
 WORDS = {
@@ -25,15 +24,9 @@ def signs(result: Signs) -> alt.LayerChart:
     Beside each sign: how many of the leavers had it. Grey where it cannot be told.
     """
     frame = result.signs.head(MANY)
-    had = zip(frame["churned_with"], frame["churned"], strict=True)
-    told = frame.drop(columns="sign").assign(
-        group=frame["label"].map(capital),
-        role=frame["verdict"].map({CLEAR: "leaving", SAME: "staying"}).fillna("context"),
-        counted=[f"{out_of(a, b)} that churned had it" for a, b in had],
-        says=[often(ratio) for ratio in frame["rate_ratio"]],
-    )
     draws = f"Churn within {result.horizon} days with the sign against without it; lines are 95% intervals."
-    return forest(told, WORDS, result.findings[0].claim, draws)
+    groups = frame["label"].map(capital)
+    return of_signs(frame.drop(columns="sign"), groups, WORDS, result.findings[0].claim, draws)
 
 
 @drawn

@@ -4,13 +4,13 @@ import altair as alt
 import pandas as pd
 
 from ..counting.first_days import WATCHED
-from ..finding import CLEAR, ESTIMATE
+from ..finding import ESTIMATE
 from ..phrases import numeral
 from ..survival import Value
-from . import theme
+from . import intervals, theme
 from .adjusted import WORDS
 from .drawn import drawn
-from .forest import forest, often
+from .forest import forest
 from .rows import FEW, LINES
 from .survival import APART
 
@@ -88,14 +88,12 @@ def _names(lines: pd.DataFrame, last: float, width: alt.X) -> alt.Chart:
 def slow(result: Value) -> alt.LayerChart:
     """For each milestone: how many times as often accounts churned afterwards that had not reached it in time."""
     frame = result.slow[result.slow["rate_ratio"].notna()].head(FEW)
-    shown = frame["verdict"] == CLEAR
     sizes = zip(frame["accounts_slow"], frame["accounts_reached"], strict=True)
     told = frame.assign(
         group=frame["milestone"],
         label=frame["milestone"],
-        role=frame["rate_ratio"].gt(1).map({True: "leaving", False: "staying"}).where(shown, "context"),
+        role=intervals.roles(frame["rate_ratio"] > 1, frame["verdict"]),
         counted=[f"{numeral(a)} had not, {numeral(b)} had" for a, b in sizes],
-        says=[often(ratio) for ratio in frame["rate_ratio"]],
     )
     draws = (
         f"Churn in the year after day {numeral(result.day)}: who had not reached it against who had, of the same "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,9 @@ from ._arrays import Floats, floats
 from .matched_ratio import MatchedRatio, matched_ratio
 from .multiplicity import benjamini_hochberg
 
-__all__ = ["Since", "corrected_since", "since_landmark"]
+__all__ = ["Since", "compared_since", "since_landmark"]
+
+TOLD = ("accounts", "churned", "rate")
 
 
 class Since(NamedTuple):
@@ -57,12 +59,25 @@ def _rate(left: Floats, months: Floats) -> float:
     return float(left.sum() / months.sum()) if months.sum() else np.nan
 
 
-def corrected_since(found: Sequence[Since]) -> pd.DataFrame:
-    """The p-values corrected for all of them, what is shown, and intervals that say the same.
+def compared_since(found: Mapping[str, Since], with_it: str, without: str) -> pd.DataFrame:
+    """All of a question as rows, by their names: each side, the ratio, and the same corrected for all of them.
 
-    Columns: p_adjusted shown sure_low sure_high, the ends at 1 - 0.05 R / m where R of m are shown (Benjamini and
-    Hochberg 1995, Benjamini and Yekutieli 2005).
+    Columns: accounts churned rate of each side (accounts_did accounts_not ... for did and not) rate_ratio ratio_low
+    ratio_high p_value p_adjusted shown sure_low sure_high, the sure ends at 1 - 0.05 R / m where R of m are shown
+    (Benjamini and Hochberg 1995, Benjamini and Yekutieli 2005).
     """
+    rows = [
+        {
+            **{f"{what}_{side}": pair[place] for what, pair in zip(TOLD, one[:3], strict=True)
+               for place, side in enumerate((with_it, without))},
+            "rate_ratio": one.ratio.ratio, "ratio_low": one.ratio.low, "ratio_high": one.ratio.high, "p_value": one.p,
+        }
+        for one in found.values()
+    ]  # fmt: skip
+    return pd.concat([pd.DataFrame(rows), _corrected(list(found.values()))], axis=1).set_axis(list(found))
+
+
+def _corrected(found: Sequence[Since]) -> pd.DataFrame:
     p = np.array([one.p for one in found], dtype=float)
     adjusted = benjamini_hochberg(p)
     shown, tested = adjusted < ALPHA, max(int((~np.isnan(p)).sum()), 1)

@@ -10,7 +10,7 @@ from ..book.exclusions import says_left_out
 from ..counting.claims import claims
 from ..counting.first_days import stretches, with_money
 from ..errors import NotEnoughData
-from ..estimate import Since, corrected_since, since_landmark
+from ..estimate import compared_since, since_landmark
 from ..finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
 from ..phrases import numeral, out_of, times
 from ..result import Result
@@ -85,27 +85,9 @@ def estimate_early(
     found = {name: since_landmark(did[name], stretched) for name in labels}
     if not found:
         return pd.DataFrame(columns=list(COLUMNS))
-    frame = pd.DataFrame([_compared(name, labels[name], since) for name, since in found.items()])
-    sure = corrected_since(list(found.values()))
-    told = pd.concat([frame, sure], axis=1).assign(verdict=np.where(sure["shown"], CLEAR, OPEN))
+    frame = compared_since(found, "did", "not").rename_axis("behaviour").reset_index()
+    told = frame.assign(label=[labels[name] for name in found], verdict=np.where(frame["shown"], CLEAR, OPEN))
     return told.sort_values(["p_adjusted", "label"], ignore_index=True, na_position="last")[list(COLUMNS)]
-
-
-def _compared(name: str, label: str, since: Since) -> dict[str, object]:
-    return {
-        "behaviour": name,
-        "label": label,
-        "accounts_did": since.accounts[0],
-        "accounts_not": since.accounts[1],
-        "churned_did": since.churned[0],
-        "churned_not": since.churned[1],
-        "rate_did": since.rate[0],
-        "rate_not": since.rate[1],
-        "rate_ratio": since.ratio.ratio,
-        "ratio_low": since.ratio.low,
-        "ratio_high": since.ratio.high,
-        "p_value": since.p,
-    }
 
 
 def _with_money(

@@ -12,7 +12,7 @@ from ..counting.claims import claims
 from ..counting.first_days import stretches, with_money
 from ..counting.groups import choices, label_of
 from ..errors import MissingTable, NotEnoughData
-from ..estimate import Since, corrected_since, since_landmark
+from ..estimate import compared_since, since_landmark
 from ..finding import CLEAR, OPEN, Family, Finding
 from ..result import Result
 from .value_counting import count_reached, event_kinds, proposed_milestones
@@ -129,26 +129,9 @@ def estimate_slow(
         return pd.DataFrame(columns=list(SLOW)), sides, late
     stretched = stretches(late, as_of, day)
     found = {kind: since_landmark(slow, stretched) for kind, slow in sides.items()}
-    frame = pd.DataFrame([_row(kind, since) for kind, since in found.items()])
-    sure = corrected_since(list(found.values()))
-    told = pd.concat([frame, sure], axis=1).assign(verdict=np.where(sure["shown"], CLEAR, OPEN))
+    frame = compared_since(found, "slow", "reached").rename_axis("milestone").reset_index()
+    told = frame.assign(verdict=np.where(frame["shown"], CLEAR, OPEN))
     return told[list(SLOW)], sides, late
-
-
-def _row(milestone: str, since: Since) -> dict[str, object]:
-    return {
-        "milestone": milestone,
-        "accounts_slow": since.accounts[0],
-        "accounts_reached": since.accounts[1],
-        "churned_slow": since.churned[0],
-        "churned_reached": since.churned[1],
-        "rate_slow": since.rate[0],
-        "rate_reached": since.rate[1],
-        "rate_ratio": since.ratio.ratio,
-        "ratio_low": since.ratio.low,
-        "ratio_high": since.ratio.high,
-        "p_value": since.p,
-    }
 
 
 def _with_money(
