@@ -16,6 +16,8 @@ __all__ = [
 FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
     "fact", "estimate", "clear difference", "no difference that matters", "cannot tell",
 )  # fmt: skip
+# The shape each verdict has wherever it is drawn beside its words.
+SHAPES = dict(zip(VERDICTS, "●◐▲■○", strict=True))
 AUDIENCES = ("internal", "customer")
 TERMS = {"contract months", "contract length", "contract term", "contract term months"}
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}

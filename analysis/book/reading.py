@@ -24,6 +24,8 @@ from .json_tables import tables_of
 from .stacked_tables import several_tables
 
 MOST_BYTES, MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 500 * 2**20, 20_000_000, 200_000_000, 2_000
+# What the files of tables are called; whatever it is called, a file that is brought is tried.
+ENDINGS = ("csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet")
 _NOT_TABLES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"\x1f\x8b": "a gzip archive",
                b"GIF8": "a picture", b"\x7fELF": "a program", b"MZ\x90\0": "a program"}  # fmt: skip
 

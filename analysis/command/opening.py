@@ -9,13 +9,14 @@ from ..book import Book
 from ..book.draft import Draft
 from ..book.question import Question
 from ..book.questions import answered, questions
+from ..book.reading import ENDINGS
 from ..cleaning import clean_name
 from ..errors import UnusableUpload, Waiting
 from ..phrases import count
 from .telling import how_to_say
 
 # What a folder is looked through for; a file that is named is tried whatever it is called.
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".ods", ".parquet")
+TABLES = tuple(f".{ending}" for ending in ENDINGS)
 MOST_ROUNDS = 50
 
 

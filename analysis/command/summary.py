@@ -6,10 +6,11 @@ from typing import Any
 
 from .. import summary
 from ..book import Book
+from ..finding import SHAPES
 from ..phrases import in_currency, named_day
 from .ending import DONE
 from .opening import book_of
-from .telling import MARKS, as_data, as_json
+from .telling import as_data, as_json
 from .web import page
 
 
@@ -68,7 +69,7 @@ def _story(story: Any) -> str:
 def _text(sections: list[Section]) -> Iterator[str]:
     for place, (title, lines) in enumerate(section for section in sections if section[1]):
         yield f"{'' if place == 0 else chr(10)}{title}"
-        yield from (f"{MARKS.get(verdict, ' ')} {line}{f' [{verdict}]' if verdict else ''}" for line, verdict in lines)
+        yield from (f"{SHAPES.get(verdict, ' ')} {line}{f' [{verdict}]' if verdict else ''}" for line, verdict in lines)
 
 
 def _data(book: Book, numbers: Any, told: Any, ahead: Any, fix: Any) -> dict[str, Any]:

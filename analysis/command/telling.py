@@ -11,10 +11,7 @@ import pandas as pd
 
 from ..book.draft import Draft
 from ..book.question import Question
-from ..finding import Finding
-
-# Where a line of a finding breaks, for a terminal and for a mail.
-MARKS = {"clear difference": "●", "no difference that matters": "=", "cannot tell": "?", "estimate": "~", "fact": "·"}
+from ..finding import SHAPES, Finding
 
 
 def how_to_say(question: Question, draft: Draft) -> str:
@@ -26,9 +23,9 @@ def how_to_say(question: Question, draft: Draft) -> str:
 
 
 def lines(findings: Iterable[Finding]) -> Iterable[str]:
-    """Each finding on a line, its verdict as a mark and in words."""
+    """Each finding on a line, its verdict as a shape and in words."""
     for finding in findings:
-        yield f"{MARKS[finding.verdict]} {finding.claim} [{finding.verdict}]"
+        yield f"{SHAPES[finding.verdict]} {finding.claim} [{finding.verdict}]"
         yield from (f"    {caveat}" for caveat in finding.caveats)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import AnalysisError, Book, contents, sample, sample_files
 from analysis.book.mapping import guess
-from analysis.book.reading import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read
+from analysis.book.reading import ENDINGS, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, read
 from analysis.book.recipe import Recipe
 from analysis.book.summary import dated, held, in_money
 from analysis.counting.filters import in_words
@@ -27,7 +27,7 @@ from pages._cells.tabs import autosave, tell, version_mark
 from pages._cells.text import calm
 from pages._cells.workshop_way import MESSY, way_in
 
-KINDS = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "churn"]
+KINDS = [*ENDINGS, "json", "churn"]
 LIMITS = (
     f"Up to {MOST_BYTES // 2**20} MB a file, {MOST_ROWS // 10**6} million rows, {MOST_CELLS // 10**6} million cells "
     f"and {numeral(MOST_COLUMNS)} columns a table."

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-# One path a line; written by `churn-notebook open`.
-FILES = "CHURN_NOTEBOOK_FILES"
+from analysis.command.start import FILES
+
 # Whoever reaches another address would be shown files of the computer that serves it.
 OWN = ("127.0.0.1", "localhost", "::1")
 SEEN = "named_files_seen"

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from analysis.finding import VERDICTS
+from analysis.finding import SHAPES
 from analysis.glossary import TERMS
 from analysis.names import headed
 from analysis.phrases import named_day
@@ -17,7 +17,7 @@ __all__ = ["headed", "plain", "safe_csv", "sentence"]
 
 # An answer of more words is set smaller, so that the figure below it stays on the first screen.
 LONG = 40
-CHIPS = dict(zip(VERDICTS, "●◐▲■○", strict=True))
+CHIPS = SHAPES
 
 # What Markdown makes a link, a sign or an arrow of even where every mark is spelled as an entity: it looks for them
 # once more in the text that comes of it. A word joiner (U+2060), which is not seen, keeps them apart.
