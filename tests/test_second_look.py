@@ -91,6 +91,15 @@ def test_both_counts_stand_in_the_sentence() -> None:
     assert [label for _, label in found["churned_otherwise"].options][1] == "cancelled_at: 30 churned"
 
 
+def test_a_count_of_nobody_is_not_said() -> None:
+    firms = made("firms.csv", "customer_id,signup_date,churned", lambda i: f"c{i},{DAYS[i]},{int(left(i, 3))}")
+    runs = made("subscriptions.csv", "subscription_id,customer_id,start_date,end_date,mrr",
+                lambda i: f"s{i},c{i},{DAYS[i]},{'2025-02-01' * left(i, 6)},50")  # fmt: skip
+    _, found = asked([firms, runs])
+    assert "10 of these have one that runs" in found["churned_otherwise"].text
+    assert "none" not in found["churned_otherwise"].text
+
+
 def test_accounts_that_pay_after_they_churned_are_asked_about() -> None:
     firms = made("firms.csv", "customer_id,signup_date,churn_date",
                  lambda i: f"c{i},2023-01-01,{'2023-09-01' * (i < 20)}", 30)  # fmt: skip

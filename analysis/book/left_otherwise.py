@@ -130,9 +130,13 @@ def _by_subscriptions(draft: "Draft", book: Book) -> Doubt | None:
     place = max(first_of(draft, "accounts", "churned_on"), first_of(draft, "accounts", "churned"))
     file = draft.recipe.files[place]
     own = next(file.columns[c] for c in ("churned_on", "churned") if c in file.columns)
+    apart = (
+        *([f"{numeral(running)} of these have one that runs"] if running else []),
+        *([f"{numeral(ended)} others have none"] if ended else []),
+    )
     text = (
         f"Of the accounts with a subscription {numeral(gone)} churned by {own} of {draft.sheets[place].title}, but "
-        f"{numeral(running)} of these have one that runs, and {numeral(ended)} others have none. Which means churned?"
+        f"{', and '.join(apart)}. Which means churned?"
     )
     options = ((SUBSCRIPTIONS, f"no subscription runs: {numeral(theirs)} churned"),)
     return Doubt(place, text, f"{own}: {numeral(gone)} churned", options, evidence=min(share, 1.0))
