@@ -158,3 +158,14 @@ def test_of_a_sign_with_which_nobody_left_the_upper_end_is_the_exact_one_and_not
     share = stats.binomtest(0, 12).proportion_ci(0.95, "exact").high
     assert found.of_few(0, 12)[1] == pytest.approx(share / (1 - share) * 60 / 40)
     assert found.of_few(0, 12, 0.99)[1] > found.of_few(0, 12)[1]
+
+
+def test_of_a_sign_beside_which_nobody_left_the_lower_end_is_the_exact_one_and_not_0() -> None:
+    """12 of 40 with it, nobody of 60 without: at 98.7% against 1.0% "at least 1.0 times as often" was said."""
+    left, on = (np.arange(100) < 12).astype(float), np.arange(100) < 40
+    found = landmark_ratio(left, np.ones(100), on, np.arange(100), np.zeros(100))
+    assert np.isinf(found.ratio)
+    share = stats.binomtest(12, 12).proportion_ci(0.95, "exact").low
+    assert found.of_few(12, 0)[0] == pytest.approx(share / (1 - share) * 60 / 40)
+    assert found.of_few(12, 0, 0.99)[0] < found.of_few(12, 0)[0]
+    assert np.isinf(found.of_few(12, 0)[1])

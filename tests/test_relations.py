@@ -9,7 +9,9 @@ from planted import SEEDS, opened
 from analysis import Book, health
 from analysis.errors import MissingTable
 from analysis.finding import CLEAR, FACT
+from analysis.health.landmarks import read_landmarks
 from analysis.health.relations_counting import count_relations, is_champion, is_executive
+from analysis.health.signs_known import known_signs
 
 TABLES = ("accounts", "mrr", "contacts", "touches")
 
@@ -120,3 +122,33 @@ def test_the_accounts_that_carry_a_sign_now() -> None:
     listed = health.list_relations(sample(), sign="No executive contact")
     assert set(listed["signs"]) == {"No executive contact"}
     assert listed["mrr"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_relation_that_tells_has_a_weight_among_the_warning_signs_and_none_on_the_twin(seed: int) -> None:
+    tested = health.signs(opened(seed, tables=TABLES)).signs.set_index("sign")
+    assert tested.loc["no_executive", "weight"] > 1
+    assert tested.index.is_unique, "a single contact who answers is one sign, not two"
+    twin = health.signs(opened(seed, plant=False, tables=TABLES)).signs
+    assert "no_executive" in set(twin["sign"])
+    assert not twin["weight"].any()
+
+
+def test_the_call_list_says_which_relation_is_wrong_and_what_to_do() -> None:
+    listed = health.list_needing(sample(), most=1_000)
+    told = listed[listed["signs"].str.startswith("No executive contact (flagged ")]
+    assert len(told) > 5
+    assert set(told["action"]) == {"Ask for their sponsor's time."}
+
+
+def test_an_account_shows_since_when_it_had_a_sign_of_relations() -> None:
+    whom = health.list_relations(sample(), sign="No executive contact")["account_id"].iloc[0]
+    carried = health.list_carried(sample(), account_id=whom)
+    assert "No executive contact" in set(carried["label"])
+
+
+def test_signs_of_relations_are_the_same_where_the_looks_hold_more_columns() -> None:
+    landmarks = read_landmarks(sample(), ("region",))
+    on = known_signs(sample(), landmarks)[1]
+    alone = known_signs(sample(), read_landmarks(sample()))[1]
+    pd.testing.assert_frame_equal(on, alone)

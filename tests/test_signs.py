@@ -19,7 +19,7 @@ from analysis.finding import CLEAR, OPEN, SAME
 from analysis.health.assessment import back_test
 from analysis.health.landmark_days import landmark_days
 from analysis.health.landmarks import Landmarks, read_landmarks_on
-from analysis.health.signs_backtest import estimate_signs
+from analysis.health.signs_backtest import estimate_signs, times_as
 from analysis.health.signs_fading import begins
 from analysis.health.signs_rules import Sign, read_signs
 from analysis.phrases import named_day
@@ -235,3 +235,9 @@ def test_a_rule_on_a_dimension_offers_its_values_and_says_what_it_cannot_know(sa
     assert not app.exception
     assert "Your rule (segment is SMB)" in said_on(app)
     assert "segment is known as it stands now" in said_on(app)
+
+
+def test_how_many_times_as_whom_says_no_number_where_none_is_sure() -> None:
+    assert times_as(np.inf, 5.6, np.inf, "others") == "at least 5.6 times as often as others"
+    assert times_as(np.inf, 1.0, np.inf, "others") == "more often than others, and by how much cannot be told"
+    assert times_as(4.0, 1.0, 9.0, "others") == "4.0 times as often (1.0 to 9.0) as others"

@@ -13,12 +13,14 @@ import pandas as pd
 import pytest
 from books import AS_OF, SAMPLE, SAMPLE_FILES, drawn, nine, six
 from nightly import times
+from pptx import Presentation
 from scipy.stats import binom
 
 from analysis import Book, weekly
 from analysis.command.__main__ import main
 from analysis.errors import AnalysisError
 from analysis.estimate import rate_ratio
+from analysis.health import standings
 from analysis.qbr.notebook import open_saved
 from analysis.weekly import folder, later, lock
 from analysis.weekly.changes import changes
@@ -69,7 +71,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_weeks_with_a_broken_one_between(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     packs, export, line = home / "packs", home / "exports" / "accounts.csv", ["run", str(home / "week.toml")]
     (first,) = [path.name for path in packs.iterdir() if folder.WEEK.fullmatch(path.name)]
-    assert {"summary.html", "line.txt", "memory.json", "book.churn"} == {p.name for p in (packs / first).iterdir()}
+    assert {"summary.html", "line.txt", "plays.csv", "memory.json", "book.churn"} == {
+        p.name for p in (packs / first).iterdir()
+    }
     assert (packs / "latest").resolve() == (packs / first).resolve()
     assert "No deck for A-nobody" in (packs / first / "line.txt").read_text()
     memory = remembered(packs / first / "memory.json")
@@ -120,14 +124,61 @@ def whole_until(day: str, home: Path) -> None:
         if name == "accounts":
             gone = rows["churned_on"] > day
             rows.loc[gone, ["churned_on", "churn_reason", "churn_type"]] = ""
+        for after in ("left_on", "done_on", "measured_on"):
+            if after in rows:
+                rows.loc[rows[after] > day, after] = ""
         first = next((column for column in rows if column in DAYS), None)
         (rows if first is None else rows[rows[first] <= day[: len(rows[first].max())]]).to_csv(
             home / f"{name}.csv", index=False
         )
 
 
-DAYS = ("started_on", "month", "answered_on", "happened_on", "failed_on", "touched_on", "noted_on",
-        "since")  # fmt: skip
+DAYS = ("started_on", "month", "answered_on", "happened_on", "failed_on", "touched_on", "noted_on", "since",
+        "tried_on")  # fmt: skip
+
+
+def test_who_newly_stands_at_which_play_is_in_the_pack(tmp_path: Path) -> None:
+    """Counted again from the start dates alone; the plays are the team's, in the page, the slides and the notebook."""
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "plays.json").write_text('{"0–3 months": {"owner": "Robin", "steps": "Call on day 10; Look at use"}}')
+    path = toml(tmp_path, 'decks = ["plays"]\nplays = "plays.json"')
+    for day in ("2025-06-30", "2025-09-30"):
+        until(day).to_csv(tmp_path / "exports" / "accounts.csv", index=False)
+        assert main(["run", str(path)]) == 0
+    first, second = sorted(week for week in (tmp_path / "packs").iterdir() if folder.WEEK.fullmatch(week.name))
+    assert "Play “Adoption and training” (Robin): Call on day 10." in (first / "summary.html").read_text()
+    assert "new" not in (first / "line.txt").read_text().partition("New at a stage")[2]
+    was, now = (remembered(week / "memory.json").stages or {} for week in (first, second))
+    here = until("2025-09-30").query("churned_on == ''")
+    age = (pd.Timestamp(second.name) - pd.to_datetime(here["started_on"])).dt.days / (365.25 / 12)
+    assert set(now["0–3 months"]) == set(here.loc[np.ceil(age) <= 3, "account_id"])
+    new = {stage: set(now[stage]) - set(was[stage]) for stage in now}
+    assert f"New at a stage: {len(new['0–3 months'])} in months 0–3" in (second / "line.txt").read_text()
+    listed = pd.read_csv(second / "plays.csv")
+    assert {stage: set(rows["account_id"]) for stage, rows in listed.groupby("stage")} == {
+        k: v for k, v in new.items() if v
+    }
+    assert set(listed.loc[listed["stage"] == "0–3 months", "step"]) == {"Call on day 10"}
+    saved = open_saved((second / "book.churn").read_bytes())
+    assert [told for name, told in saved.written.items() if name.startswith("stage_plays-notes-")] == [
+        {"0–3 months": {"owner": "Robin", "steps": "Call on day 10; Look at use"}}]  # fmt: skip
+    slides = Presentation(second / "deck-plays.pptx").slides
+    titles = [shape.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
+    assert f"{len(set().union(*new.values()))} accounts are new at a stage" in titles
+
+
+def test_a_pack_of_before_plays_were_kept_says_nobody_is_new(home: Path) -> None:
+    first = next(path for path in (home / "packs").iterdir() if folder.WEEK.fullmatch(path.name))
+    told = json.loads((first / "memory.json").read_text())
+    del told["stages"]
+    older = home / "older.json"
+    older.write_text(json.dumps(told))
+    assert remembered(older).stages is None
+    assert all(one.newly is None for one in standings(nine(), {}, None))
+    (old,) = [one for one in standings(nine(), {}, {"12+ months": ("C",)}) if one.stage == "12+ months"]
+    assert old.newly is not None
+    assert set(old.newly["account_id"]) == set(old.ids) - {"C"}
+    assert "C" in old.ids
 
 
 @pytest.mark.nightly

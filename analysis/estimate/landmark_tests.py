@@ -65,18 +65,25 @@ class LandmarkRatio(NamedTuple):
         return float(max((b - root) / a, 0.0)), float((b + root) / a)
 
     def of_few(self, with_it: int, without: int, level: float = LEVEL) -> tuple[float, float]:
-        """The interval; where fewer than 10 accounts left with the sign it reaches as far up as the exact one.
+        """The interval; where fewer than 10 accounts left with the sign it reaches as far up as the exact one, and
+        where none like them left without it, from as far down.
 
         with_it, without: the accounts that left, on either side. Of those that left, the share with the sign is that of
         chance at a ratio of 1 (`expected` to `rest`), and moves with the ratio: its end is that of Clopper and Pearson
-        (1934). A sum over none has no variance, so that `at` alone would give 0 to 0.
+        (1934). A sum over none has no variance, so that `at` alone would give 0 to 0, or 0 to no end.
         """
         low, high = self.at(level)
-        if with_it >= NEARLY_NORMAL or with_it + without == 0 or not (self.expected > 0 and self.rest > 0):
+        if with_it + without == 0 or not (self.expected > 0 and self.rest > 0):
             return low, high
-        share = float(stats.beta.ppf((1 + level) / 2, with_it + 1, without)) if without else 1.0
-        exact = share / (1 - share) / (self.expected / self.rest) if share < 1 else np.inf
-        return low, float(np.fmax(high, exact))
+        if with_it < NEARLY_NORMAL:
+            high = float(np.fmax(high, self._exact((1 + level) / 2, with_it + 1, without)))
+        if self.without == 0 and with_it:
+            low = float(np.fmax(low, self._exact((1 - level) / 2, with_it, without + 1)))
+        return low, high
+
+    def _exact(self, tail: float, with_it: int, without: int) -> float:
+        share = float(stats.beta.ppf(tail, with_it, without)) if without else 1.0
+        return share / (1 - share) / (self.expected / self.rest) if share < 1 else np.inf
 
 
 def tenure_bands(months: ArrayLike) -> np.ndarray:

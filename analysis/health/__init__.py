@@ -28,6 +28,7 @@ from .notes import NoteWords, list_words, notes, watched_words
 from .notes_listing import list_notes_with
 from .own_columns import ratings, rule_columns, rule_values
 from .plays import PLAY_STAGES, Plays, list_stage, play_of, plays
+from .plays_standing import Standing, called, list_newly, paying, standings
 from .rated import Rated, list_disagreements, rated
 from .relations import Relations, list_relations, relations
 from .signs import Signs, signs
@@ -52,8 +53,10 @@ __all__ = [
     "Relations",
     "Rule",
     "Signs",
+    "Standing",
     "actions",
     "analyze",
+    "called",
     "collect_lessons",
     "count_units",
     "due_at_risk",
@@ -66,6 +69,7 @@ __all__ = [
     "list_healthy_leavers",
     "list_losses",
     "list_needing",
+    "list_newly",
     "list_notes_with",
     "list_relations",
     "list_stage",
@@ -74,6 +78,7 @@ __all__ = [
     "losses",
     "notes",
     "own_weights",
+    "paying",
     "plan_actions",
     "play_of",
     "plays",
@@ -85,6 +90,7 @@ __all__ = [
     "rule_columns",
     "rule_values",
     "signs",
+    "standings",
     "watched_words",
     "weight_lines",
     "write_notes",

@@ -17,7 +17,7 @@ from .assessment import back_test
 from .landmark_days import MOST_DAYS, Landmark, last_full_month
 from .landmark_rows import count_accounts
 from .landmarks import SEGMENT, Landmarks, read_landmarks_on
-from .signs_rules import read_signs
+from .signs_known import known_signs
 
 OPENED, DUE = "opened_on", "due_on"
 SIGNS_WITHIN = 90
@@ -105,7 +105,7 @@ def _sign(book: Book, landmarks: Landmarks) -> np.ndarray:
         earned = back_test(book, SIGNS_WITHIN, None, ()).earned
     except AnalysisError:
         earned = []
-    on = read_signs(landmarks)[1].reindex(columns=earned)
+    on = known_signs(book, landmarks)[1].reindex(columns=earned)
     return (on.to_numpy(float) == 1).any(axis=1) if earned else np.zeros(len(landmarks.rows), dtype=bool)
 
 

@@ -15,7 +15,8 @@ from .health_score import RED, Scored, score
 from .landmarks import Landmarks, read_landmarks
 from .notes_signs import note_signs
 from .signs_backtest import estimate_signs, runs
-from .signs_rules import Rule, Sign, read_signs
+from .signs_known import known_signs
+from .signs_rules import Rule, Sign
 
 Pairs = Iterable[tuple[str, float]]
 
@@ -88,7 +89,7 @@ def back_test(
     words: words in notes that a reader named, each a sign among the others.
     """
     landmarks = read_landmarks(book, also if rule is None else (*also, rule[0]))
-    told, on = read_signs(landmarks, rule)
+    told, on = known_signs(book, landmarks, rule)
     landmarks, noted = note_signs(book, landmarks, words, horizon)
     told = (*told, *(sign for sign, _ in noted))
     on = on.assign(**{sign.sign: carried for sign, carried in noted})

@@ -12,17 +12,18 @@ from ..counting.claims import claims
 from ..counting.stake_intervals import of_those_now
 from ..errors import NotEnoughData
 from ..finding import CLEAR, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
-from ..phrases import numeral, out_of, times
+from ..phrases import numeral, out_of
 from ..result import Result
 from ..standards import FEWEST
 from .landmarks import read_landmarks
 from .notes_counting import NO_NOTES, Noted, has_notes, noted, read_notes_of, watched
 from .notes_signs import sentiment_sign
 from .notes_tested import estimate_words, looks_at
-from .signs_backtest import MATTERS, estimate_signs
+from .signs_backtest import MATTERS, estimate_signs, times_as
 from .words import asked
 
 FAMILY, TONE = "notes", "notes.sentiment"
+LIKE = "others of that day and age with as much written"
 MOST_WORDS = 50
 SAFE = (
     "Only notes written by the day looked at count, and each churn once.",
@@ -152,8 +153,7 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
 
 
 def _times(row: pd.Series) -> str:
-    often = times(row["rate_ratio"], row["sure_low"], row["sure_high"])
-    return f"{often} as others of that day and age with as much written"
+    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], LIKE)
 
 
 def _carries(row: pd.Series, looked: int, horizon: int) -> Finding:
@@ -188,8 +188,7 @@ def _tone_said(tone: pd.DataFrame, horizon: int) -> tuple[Finding, ...]:
     if tone.empty:
         return ()
     row = tone.iloc[0]
-    often = times(row["rate_ratio"], row["sure_low"], row["sure_high"])
-    against = f"{often} as others of that day and age with as much written"
+    against = _times(row)
     risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])}"
     said = {
         CLEAR: f"{row['label']} ({row['rule']}): {risk} without it, {against}.",

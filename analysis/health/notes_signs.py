@@ -15,7 +15,7 @@ from .signs_rules import Sign
 
 SENTIMENT, BESIDE = "sentiment", "notes_known"
 LOWEST = 0.25
-ASK = "Ask what is behind it before the next review"
+ASK = "Ask what is behind it before the next review."
 
 
 def note_signs(

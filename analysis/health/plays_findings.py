@@ -8,9 +8,11 @@ import pandas as pd
 
 from ..counting.stages import IN_WORDS
 from ..finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, fact_of, listed, money, percent
-from ..phrases import capital, numeral, out_of, times
+from ..phrases import capital, numeral, out_of
 from .plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
+from .signs_backtest import times_as
 
+AS_OLD, STARTED = "others of that day and age", "others that started in the same quarter"
 FAMILY, OVER = "plays", ("Over all months observed.",)
 # How many of each kind are said; the table has all of them.
 MOST_SAID = 2
@@ -66,14 +68,14 @@ def _clear(row: dict, claim: str, what: dict[str, object], accounts: float) -> F
     return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, OVER, FAMILY, fact)
 
 
-def _often(row: dict) -> str:
-    return times(row["rate_ratio"], row["sure_low"], row["sure_high"])
+def _often(row: dict, whom: str) -> str:
+    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], whom)
 
 
 def _hazard(row: dict) -> Finding:
     renewal = row["stage"] == RENEWAL
     whom, other = ("accounts on a contract", "at their other times") if renewal else ("accounts", "at other times")
-    claim = f"{capital(WORDS[row['stage']])} {whom} churn {_often(row)} as {other} ({numeral(row['churned'])} churned)."
+    claim = f"{capital(WORDS[row['stage']])} {whom} churn {_often(row, other)} ({numeral(row['churned'])} churned)."
     return _clear(row, claim, {}, row["churned"])
 
 
@@ -88,7 +90,7 @@ def _reason(row: dict) -> Finding:
 def _sign(row: dict) -> Finding:
     claim = (
         f"{capital(WORDS[row['stage']])} the sign “{row['label']}” tells: {percent(row['risk_with'])} churn within 90 "
-        f"days against {percent(row['risk_without'])} without it, {_often(row)} as others of that day and age."
+        f"days against {percent(row['risk_without'])} without it, {_often(row, AS_OLD)}."
     )
     return _clear(row, claim, {"sign": row["sign"]}, row["accounts_with"])
 
@@ -96,8 +98,8 @@ def _sign(row: dict) -> Finding:
 def _habit(row: dict) -> Finding:
     word = "less" if row["rate_ratio"] < 1 else "more"
     claim = (
-        f"{capital(row['label'])} in the first 90 days goes with {word} churn in the year after: {_often(row)} as "
-        "others that started in the same quarter. An association, no proof."
+        f"{capital(row['label'])} in the first 90 days goes with {word} churn in the year after: "
+        f"{_often(row, STARTED)}. An association, no proof."
     )
     found = _clear(row, claim, {"behaviour": row["sign"]}, row["accounts_with"])
     return replace(found, fact=f"early; habit={row['sign']}")

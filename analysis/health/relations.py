@@ -13,13 +13,13 @@ from ..counting.claims import claims
 from ..counting.stake_intervals import of_those_now
 from ..errors import MissingTable, NotEnoughData
 from ..finding import CLEAR, FACT, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
-from ..phrases import numeral, out_of, times
+from ..phrases import numeral, out_of
 from ..result import Result
 from .landmarks import Landmarks
 from .listing import MOST_LISTED, named
 from .relations_counting import count_quarters, count_relations, has_people, read_people
 from .relations_signs import relation_signs
-from .signs_backtest import MATTERS, estimate_signs
+from .signs_backtest import MATTERS, estimate_signs, times_as
 from .signs_rules import Sign
 
 FAMILY = "relations"
@@ -135,7 +135,7 @@ def _whole(found: Tried, clear: pd.DataFrame, caveats: tuple[str, ...]) -> Findi
 
 
 def _times(row: pd.Series) -> str:
-    return f"{times(row['rate_ratio'], row['sure_low'], row['sure_high'])} as others of that day and age"
+    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], "others of that day and age")
 
 
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:

@@ -35,20 +35,25 @@ def has_people(book: Book) -> bool:
 
 @cached
 def count_relations(book: Book) -> tuple[Landmarks, pd.DataFrame]:
-    """The looks of a back-test, and for each what was known of people there by then, row by row.
+    """The looks of a back-test, and what `count_known` says of each."""
+    landmarks = read_landmarks(book)
+    return landmarks, count_known(book, landmarks)
+
+
+def count_known(book: Book, landmarks: Landmarks) -> pd.DataFrame:
+    """What was known by each look of the people at its account, row by row.
 
     Columns, missing where the book cannot tell: people_90 (who answered in 90 days) people_before (in the 90 days
     before those) main_before (contacts with the person who answered most in days 91 to 270, at least 2) main_lately
     (with that person since) met_executive (contacts with an executive in 180 days); of the list of people listed
     executives champions (there on the day) gone_champions gone_people (left in 180 days).
     """
-    landmarks = read_landmarks(book)
-    looks = landmarks.rows[["account_id", "day"]]
+    looks = landmarks.rows[["account_id", "day"]].reset_index(drop=True)
     told = looks.copy()
     for part in (_touched(book, looks), _executives_met(book, looks), _listed(book, looks)):
         if part is not None:
             told = told.merge(part, on=["account_id", "day"], how="left")
-    return landmarks, told.drop(columns=["account_id", "day"])
+    return told.drop(columns=["account_id", "day"])
 
 
 def _touched(book: Book, looks: pd.DataFrame) -> pd.DataFrame | None:

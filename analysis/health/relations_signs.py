@@ -1,5 +1,7 @@
 """Warning signs of relations: one person alone, the main contact gone, no executive, fewer people than before."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +10,7 @@ from .landmarks import Landmarks
 from .relations_counting import BEFORE, MET
 from .signs_rules import Sign, telling
 
-ADD, REACH, NEXT = "Ask for a second contact", "Ask for their sponsor's time", "Ask who follows, and meet them"
+ADD, REACH, NEXT = "Ask for a second contact.", "Ask for their sponsor's time.", "Ask who follows, and meet them."
 SIGNS = {
     "single": Sign("single", "Single-threaded", f"one person answered in {LATELY} days", ADD),
     "narrower": Sign("narrower", "Fewer people", f"half as many answered in {LATELY} days as in the {LATELY} before",
@@ -26,10 +28,13 @@ SIGNS = {
 }  # fmt: skip
 
 
-def relation_signs(landmarks: Landmarks, told: pd.DataFrame) -> tuple[tuple[Sign, ...], pd.DataFrame]:
+def relation_signs(
+    landmarks: Landmarks, told: pd.DataFrame, kept: Collection[str] | None = None
+) -> tuple[tuple[Sign, ...], pd.DataFrame]:
     """Every sign of relations the book can tell of, and per look whether it was on (1), off (0) or not known.
 
-    A sign that is never on, or on for more than 8 looks in 10, is no sign.
+    A sign that is never on, or on for more than 8 looks in 10, is no sign. kept: the ids of those that are signs, where
+    the looks are a part of the book's.
     """
 
     def column(name: str) -> np.ndarray:
@@ -51,6 +56,6 @@ def relation_signs(landmarks: Landmarks, told: pd.DataFrame) -> tuple[tuple[Sign
         "contact_left": (column("gone_people") > 0, ~np.isnan(listed)),
     }
     on = {name: np.where(where, mark.astype(float), np.nan) for name, (mark, where) in built.items()}
-    kept = telling(landmarks, [(SIGNS[name], values) for name, values in on.items()])
-    names = [name for name in on if name in kept]
+    tells = telling(landmarks, [(SIGNS[name], values) for name, values in on.items()]) if kept is None else kept
+    names = [name for name in on if name in tells]
     return tuple(SIGNS[name] for name in names), pd.DataFrame({name: on[name] for name in names}, index=told.index)

@@ -13,11 +13,11 @@ from ..counting.population import count_left, count_undated
 from ..counting.stake_intervals import of_those_now
 from ..errors import NotEnoughData
 from ..finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
-from ..phrases import numeral, out_of, times
+from ..phrases import numeral, out_of
 from ..result import Result
 from .assessment import BackTest, back_test
 from .landmarks import Landmarks
-from .signs_backtest import MATTERS
+from .signs_backtest import MATTERS, times_as
 from .signs_fading import begins, count_fading, estimate_fading
 from .signs_rules import Rule
 
@@ -143,7 +143,7 @@ def _whole(landmarks: Landmarks, tested: pd.DataFrame, shown: pd.DataFrame, cave
 
 
 def _times(row: pd.Series) -> str:
-    return f"{times(row['rate_ratio'], row['sure_low'], row['sure_high'])} as others of that day and age"
+    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], "others of that day and age")
 
 
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:

@@ -1,5 +1,6 @@
 """Each sign against what came after: how often accounts left with it and without, how early, how often in vain."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from ..estimate import (
     matched_ratio,
 )
 from ..finding import CLEAR, SAME
+from ..phrases import ratio, times
 from ..standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
 from .landmarks import Landmarks
 from .signs_rules import Sign
@@ -169,3 +171,12 @@ def _alarms(landmarks: Landmarks, on: np.ndarray, time: np.ndarray, left: np.nda
     vain = rung & ~left[order]
     months = len(over) / landmarks.every
     return {"alarms_per_month": rung.sum() / months, "false_alarms_per_month": vain.sum() / months}
+
+
+def times_as(value: float, low: float, high: float, whom: str) -> str:
+    """How many times as often as whom. Where nobody of them did and no number above 1 is sure, in words: "at least 1.0
+    times" would say nothing beside shares that lie far apart.
+    """
+    if math.isinf(value) and ratio(low) in ("1.0", "0"):
+        return f"more often than {whom}, and by how much cannot be told"
+    return f"{times(value, low, high)} as {whom}"

@@ -7,7 +7,8 @@ from ..book import Book
 from ..book.days import to_date
 from ..errors import AnalysisError
 from .landmarks import days_of, read_landmarks, read_landmarks_on
-from .signs_rules import Sign, read_signs
+from .signs_known import known_signs
+from .signs_rules import Sign
 
 COLUMNS = ["sign", "label", "rule", "since", "until"]
 
@@ -22,11 +23,11 @@ def list_carried(book: Book, *, account_id: str) -> pd.DataFrame:
         landmarks = read_landmarks(book, ())
     except AnalysisError:
         return pd.DataFrame(columns=COLUMNS)
-    known, on = read_signs(landmarks)
+    known, on = known_signs(book, landmarks)
     own = (landmarks.rows["account_id"] == account_id).to_numpy()
     if own.any() and not landmarks.drawn[own].any():
         whole, landmarks = landmarks, read_landmarks_on(book, days_of(book), account_id=account_id)
-        known, on = read_signs(landmarks, among=whole)
+        known, on = known_signs(book, landmarks, among=whole)
         own = np.full(len(landmarks.rows), True)
     days, place = landmarks.rows["day"].to_numpy()[own], {day: i for i, day in enumerate(landmarks.days)}
     rows = [row for sign in known for row in _stretches(sign, days, on[sign.sign].to_numpy()[own] == 1, place)]

@@ -31,7 +31,7 @@ class Known:
 @dataclass(frozen=True)
 class Memory:
     """files: changes with what was read and how; rows: those used, by table; at_risk: account IDs, None where the book
-    cannot tell; problems: of the data, in words.
+    cannot tell; problems: of the data, in words. stages: account IDs by stage of life, None where it is not known.
     """
 
     as_of: str
@@ -40,6 +40,7 @@ class Memory:
     at_risk: tuple[str, ...] | None = None
     problems: tuple[str, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
+    stages: Mapping[str, tuple[str, ...]] | None = None
 
     def known(self) -> dict[str, Known]:
         return {claim.key: claim for claim in self.claims}
@@ -65,4 +66,6 @@ def _from(told: dict[str, Any]) -> Memory:
     date.fromisoformat(told["as_of"])
     claims = tuple(Known(**claim) for claim in told["claims"])
     risk = None if told["at_risk"] is None else tuple(told["at_risk"])
-    return Memory(**{**told, "claims": claims, "at_risk": risk, "problems": tuple(told["problems"])})
+    stages = {name: tuple(ids) for name, ids in told["stages"].items()} if told.get("stages") else None
+    sure = {"claims": claims, "at_risk": risk, "problems": tuple(told["problems"]), "stages": stages}
+    return Memory(**{**told, **sure})

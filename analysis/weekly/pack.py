@@ -1,6 +1,7 @@
 """The files of a pack: the summary as a page, the decks, one line, the notebook, and the memory of the week."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,13 @@ from ..command.deck import as_file, made
 from ..command.summary import sections
 from ..command.web import page
 from ..errors import AnalysisError
+from ..health import Standing, list_newly
+from ..health import standings as standing_at
 from ..phrases import in_currency
+from ..qbr.columns import safe_csv
+from ..qbr.decks import plays_deck
 from ..qbr.notebook import ENDING, Notebook, save
-from . import memory
+from . import memory, plays
 from .changes import Changes, changes, names_at_risk, problems
 from .claims import claims_of
 from .looks import followed
@@ -21,8 +26,10 @@ from .plan import Plan
 from .reading import rows_of
 from .said import changed, line, standings
 
-PAGE, LINE = "summary.html", "line.txt"
-ASKED = ("business", "experiment")
+PAGE, LINE, PLAYS = "summary.html", "line.txt", "plays.csv"
+ASKED, STAGES = ("business", "experiment"), "plays"
+# Under which name a notebook keeps what a team wrote over the plays.
+WRITTEN = "stage_plays-notes-"
 
 
 def pack(book: Book, plan: Plan, files: str, before: Memory | None) -> dict[str, bytes]:
@@ -30,19 +37,25 @@ def pack(book: Book, plan: Plan, files: str, before: Memory | None) -> dict[str,
     with in_currency(book.currency):
         numbers, told = summary.numbers(book), summary.judge(book, summary.read(book))
         known = before.known() if before else {}
-        red = names_at_risk(book)
-        now = Memory(str(book.as_of), files, followed(claims_of(told), known, book),
-                     None if red is None else tuple(red), problems(book), rows_of(book))  # fmt: skip
+        red, own = names_at_risk(book), plays.own_plays(plan)
+        stands = standing_at(book, own, before.stages if before else None)
+        risk = None if red is None else tuple(red)
+        now = Memory(str(book.as_of), files, followed(claims_of(told), known, book), risk, problems(book),
+                     rows_of(book), plays.ids_of(stands))  # fmt: skip
         change = changes(now, before)
-        decks, missing = _decks(book, plan)
+        decks, missing = _decks(book, plan, stands)
         parts = sections(book, numbers, told, summary.coming(book), summary.fix_first(book))
         shown = _called(change, red)
         first, *rest = parts
         left = [("Decks that could not be made", [(each, "") for each in missing])]
-        html = page(f"{book.name}: {book.as_of}", [first, changed(shown), *left, *rest, standings(shown)])
-        said = " ".join([line(book.name, shown, summary.headline(numbers)), *missing])
-    return {PAGE: html.encode(), LINE: f"{said}\n".encode(), memory.NAME: now.to_json().encode(), **decks,
-            f"book{ENDING}": save(Notebook(book, saved_on=now.as_of))}  # fmt: skip
+        whole = [first, changed(shown), plays.plays(stands), *left, *rest, standings(shown)]
+        html = page(f"{book.name}: {book.as_of}", whole)
+        said = [line(book.name, shown, summary.headline(numbers)), plays.moved(stands), *missing]
+    listed = {PLAYS: safe_csv(list_newly(stands))} if stands else {}
+    written = {f"{WRITTEN}{book.fingerprint[:8]}": own} if own else {}
+    one = " ".join(filter(None, said))
+    return {PAGE: html.encode(), LINE: f"{one}\n".encode(), memory.NAME: now.to_json().encode(), **decks, **listed,
+            f"book{ENDING}": save(Notebook(book, written=written, saved_on=now.as_of))}  # fmt: skip
 
 
 def _called(told: Changes, red: dict[str, str] | None) -> Changes:
@@ -51,18 +64,22 @@ def _called(told: Changes, red: dict[str, str] | None) -> Changes:
     return replace(told, at_risk=names)
 
 
-def _decks(book: Book, plan: Plan) -> tuple[dict[str, bytes], list[str]]:
+def _decks(book: Book, plan: Plan, stands: Sequence[Standing]) -> tuple[dict[str, bytes], list[str]]:
     """The decks by the names of their files, and what cannot be made and why: the rest of the pack is made without."""
     found: dict[str, bytes] = {}
     missing = []
     text = Path(plan.plan).read_text(encoding="utf-8", errors="replace") if plan.plan else None
     for whom in plan.decks:
         try:
-            deck = made(book, [whom] if whom in ASKED else ["account", whom], text)
+            deck = plays_deck(book, stands) if whom == STAGES else made(book, asked_for(whom), text)
             found[_file_name(whom, found)] = as_file(deck, ".pptx")
         except AnalysisError as error:
             missing.append(f"No deck for {whom}: {error}")
     return found, missing
+
+
+def asked_for(whom: str) -> list[str]:
+    return [whom] if whom in ASKED else ["account", whom]
 
 
 def _file_name(whom: str, taken: dict[str, bytes]) -> str:

@@ -15,7 +15,7 @@ WORDS, LISTED, ANSWERS, SWITCH = "text", "a text or a list of texts", "a table o
 # Each key, and what it holds.
 KEYS = {
     "name": WORDS, "files": LISTED, "recipe": WORDS, "answers": ANSWERS, "currency": WORDS, "decks": LISTED,
-    "plan": WORDS, "out": WORDS, "accept_fewer": SWITCH,
+    "plan": WORDS, "plays": WORDS, "out": WORDS, "accept_fewer": SWITCH,
 }  # fmt: skip
 NEEDED = ("files", "out")
 
@@ -24,7 +24,8 @@ NEEDED = ("files", "out")
 class Plan:
     """files: paths, folders and patterns; answers: (word, about, value) as on the command line; out: the folder.
 
-    decks: business, experiment, or the ID of an account. accept_fewer: whether a table may lose half of its rows.
+    decks: business, experiment, plays, or the ID of an account. plays: the file in which a team keeps its own.
+    accept_fewer: whether a table may lose half of its rows.
     home: where the file is, from which paths are seen.
     """
 
@@ -37,6 +38,7 @@ class Plan:
     currency: str = ""
     decks: tuple[str, ...] = ()
     plan: str = ""
+    plays: str = ""
     accept_fewer: bool = False
 
     def found(self) -> list[str]:
@@ -60,6 +62,7 @@ def read_plan(path: Path) -> Plan:
         told.get("currency", ""),
         _texts(told.get("decks", [])),
         str(home / told["plan"]) if told.get("plan") else "",
+        str(home / told["plays"]) if told.get("plays") else "",
         told.get("accept_fewer", False),
     )
 

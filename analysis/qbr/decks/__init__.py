@@ -8,6 +8,7 @@ from .business import business_review
 from .customer import customer_review
 from .matters import Matter, Number
 from .model import BUSINESS, CUSTOMER, DECKS, VALUE, Brand, Deck, Slide
+from .plays import plays_deck
 from .value import value_proof
 
 
@@ -68,6 +69,7 @@ __all__ = [
     "Slide",
     "business_review",
     "customer_review",
+    "plays_deck",
     "ready_template",
     "template_report",
     "to_html",
