@@ -12,7 +12,7 @@ from nightly import least, most
 from public_data import public
 
 from analysis import Book, NotEnoughData, survival
-from analysis.survival.adjusted import estimate_adjusted
+from analysis.survival.adjusted import _independent, estimate_adjusted
 from analysis.survival.adjusted_choice import choose, restated
 
 
@@ -137,3 +137,15 @@ def test_where_eight_columns_say_nothing_at_most_5_books_in_100_show_a_ratio_and
             said[effect] += any("plan" in claim for claim in found) if effect > 1 else bool(found)
     assert said[1.0] <= most(books) * books
     assert said[2.0] >= least(books, 0.9) * books
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_column_is_kept_where_the_rank_of_those_before_it_grows(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    groups = random.integers(0, 4, 300)
+    x = np.column_stack([groups[:, None] == np.arange(4), np.zeros(300), random.integers(0, 2, (300, 3))]).astype(float)
+    x = x[:, random.permutation(x.shape[1])]
+    x = np.column_stack([x, x[:, 0] + 1e6 * x[:, 2], x[:, 1] + 1e-3 * random.normal(size=300)])
+    centred = x - x.mean(axis=0)
+    rank = [int(np.linalg.matrix_rank(centred[:, :columns])) for columns in range(x.shape[1] + 1)]
+    assert _independent(x) == [place for place in range(x.shape[1]) if rank[place + 1] > rank[place]]

@@ -46,7 +46,7 @@ class Design(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """Per time: what Efron's correction needs, the events, and the score and information they add."""
+    """Over all times: the log of the likelihood, its score and its information."""
 
     loglik: float
     score: Floats
@@ -54,13 +54,12 @@ class Sums(NamedTuple):
 
 
 class AtRisk(NamedTuple):
-    """Weighted sums over those at risk (s) and over those who leave (d), by time."""
+    """Weighted sums over those at risk (s) and over those who leave (d), by time; `weight`: each pattern's own."""
 
     left: Floats
+    weight: Floats
     s1: Floats
-    s2: Floats
     d1: Floats
-    d2: Floats
     a0: Floats
     a1: Floats
     b0: Floats
@@ -155,15 +154,10 @@ def _with_events(part: Grid) -> Grid:
 
 def at_risk_sums(part: Grid, x: Floats, beta: Floats, efron: bool) -> AtRisk:
     weight = np.exp(x @ beta)
-    square = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
-    sums = [
-        counts @ (weight[:, None] * part_of).reshape(len(x), -1)
-        for counts in (part.at_risk, part.events)
-        for part_of in (np.ones((len(x), 1)), x, square)
-    ]
-    s0, d0 = sums[0][:, 0], sums[3][:, 0]
+    weighted = np.column_stack([weight, weight[:, None] * x])
+    s, d = part.at_risk @ weighted, part.events @ weighted
     left = part.events.sum(axis=1)
-    return AtRisk(left, sums[1], sums[2], sums[4], sums[5], *_ties(left, s0, d0, efron))
+    return AtRisk(left, weight, s[:, 1:], d[:, 1:], *_ties(left, s[:, 0], d[:, 0], efron))
 
 
 def _ties(left: Floats, s0: Floats, d0: Floats, efron: bool) -> tuple[Floats, ...]:
@@ -177,24 +171,29 @@ def _ties(left: Floats, s0: Floats, d0: Floats, efron: bool) -> tuple[Floats, ..
     return tuple(np.add.reduceat(value, first) for value in values)
 
 
-def parts_of(part: Grid, x: Floats, beta: Floats, efron: bool) -> tuple[Floats, Floats, Floats]:
-    """Per time: log-likelihood, score (times × columns) and information (times × columns × columns)."""
-    s = at_risk_sums(part, x, beta, efron)
-    k = len(beta)
-    score = part.events @ x - (s.s1 * s.a0[:, None] - s.d1 * s.a1[:, None])
-    outer = [
-        one[:, :, None] * other[:, None, :] for one, other in ((s.s1, s.s1), (s.s1, s.d1), (s.d1, s.s1), (s.d1, s.d1))
-    ]
-    middle = outer[0] * s.b0[:, None, None] - (outer[1] + outer[2]) * s.b1[:, None, None]
-    middle = middle + outer[3] * s.b2[:, None, None]
-    information = (s.s2 * s.a0[:, None] - s.d2 * s.a1[:, None]).reshape(-1, k, k) - middle
-    return part.events @ (x @ beta) - s.logs, score, information
+def scores(part: Grid, s: AtRisk, x: Floats) -> Floats:
+    """The score that each time adds: times × columns."""
+    return floats(part.events @ x - (s.s1 * s.a0[:, None] - s.d1 * s.a1[:, None]))
+
+
+def information(part: Grid, s: AtRisk, x: Floats, times: Floats | None = None) -> Floats:
+    """The information of all times, each counted as often as `times` says, or once: columns × columns.
+
+    How often a pattern counts is added up over the times first: a matrix a time would be most of the work.
+    """
+    once = np.ones(s.left.size) if times is None else times
+    a0, a1, b0, b1, b2 = (values * once for values in (s.a0, s.a1, s.b0, s.b1, s.b2))
+    often = s.weight * (a0 @ part.at_risk - a1 @ part.events)
+    crossed = (s.s1 * b1[:, None]).T @ s.d1
+    middle = (s.s1 * b0[:, None]).T @ s.s1 - crossed - crossed.T + (s.d1 * b2[:, None]).T @ s.d1
+    return floats((x * often[:, None]).T @ x - middle)
 
 
 def add_up(design: Design, beta: Floats) -> Sums:
-    parts = [parts_of(part, design.x, beta, design.efron) for part in design.strata if part.time.size]
-    return Sums(
-        float(sum(part[0].sum() for part in parts)),
-        floats(sum(part[1].sum(axis=0) for part in parts)),
-        floats(sum(part[2].sum(axis=0) for part in parts)),
-    )
+    log, score, known = 0.0, np.zeros(len(beta)), np.zeros((len(beta), len(beta)))
+    for part in (part for part in design.strata if part.time.size):
+        s = at_risk_sums(part, design.x, beta, design.efron)
+        log += float((part.events @ (design.x @ beta) - s.logs).sum())
+        score = score + scores(part, s, design.x).sum(axis=0)
+        known = known + information(part, s, design.x)
+    return Sums(log, floats(score), floats(known))

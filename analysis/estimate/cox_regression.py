@@ -19,7 +19,8 @@ from ._risk_sets import (
     at_risk_sums,
     checked,
     design_of,
-    parts_of,
+    information,
+    scores,
     strata_of,
 )
 
@@ -178,14 +179,12 @@ def _told(
 
 def _proportional(design: Design, rows: Rows, beta: Floats, scale: str) -> tuple[Floats, Floats]:
     """Whether the score drifts with tenure, per column and for all of them together."""
-    parts = [
-        (_scaled(part, scale, rows), *parts_of(part, design.x, beta, design.efron)[1:])
-        for part in design.strata
-        if part.time.size
-    ]
-    g, score, information = (np.concatenate(values) for values in zip(*parts, strict=True))
-    drift = g @ score
-    flat, cross, steep = (np.tensordot(g**power, information, 1) for power in (0, 1, 2))
+    drift, moments = np.zeros(len(beta)), np.zeros((3, len(beta), len(beta)))
+    for part in (part for part in design.strata if part.time.size):
+        s, g = at_risk_sums(part, design.x, beta, design.efron), _scaled(part, scale, rows)
+        drift = drift + g @ scores(part, s, design.x)
+        moments = moments + [information(part, s, design.x, g**power) for power in range(3)]
+    flat, cross, steep = moments
     spread = steep - cross @ _inverse(flat) @ cross
     with np.errstate(divide="ignore", invalid="ignore"):
         each = drift**2 / np.diag(spread)

@@ -23,6 +23,8 @@ from .counting import count_lives
 # Ratios, and whether one holds at every tenure: two families that stay within 5 in 100 together.
 RATIOS = 0.03
 TURN = 12
+# A column of which no larger part is left beside others repeats them: rounding leaves a ten-millionth of this.
+SAME = 1e-9
 COLUMNS = ("dimension", "group", "other", "accounts", "churned", "ratio", "low", "high", "p_value", "p_adjusted",
            "drift_p", "verdict")  # fmt: skip
 STAGE_COLUMNS = ("dimension", "group", "stage", "ratio", "low", "high")
@@ -139,11 +141,18 @@ def _design(counts: pd.DataFrame, columns: Sequence[tuple[str, str]]) -> np.ndar
 
 
 def _independent(x: np.ndarray) -> list[int]:
-    """The columns that say something the ones before them do not."""
+    """The columns that say something the ones before them do not: what is left of each beside those (Gram-Schmidt)."""
     kept: list[int] = []
-    centred = x - x.mean(axis=0)
-    for place in range(x.shape[1]):
-        if np.linalg.matrix_rank(centred[:, [*kept, place]]) > len(kept):
+    centred = np.ascontiguousarray((x - x.mean(axis=0)).T)
+    apart = np.empty_like(centred)
+    for place, column in enumerate(centred):
+        before, rest = apart[: len(kept)], column
+        # Twice is enough: what rounding leaves of the columns before is taken away too.
+        for _ in range(2):
+            rest = rest - (before @ rest) @ before
+        size = np.linalg.norm(rest)
+        if size > SAME * np.linalg.norm(column):
+            apart[len(kept)] = rest / size
             kept.append(place)
     return kept
 
