@@ -58,7 +58,19 @@ KINDS = ("new", "Migration", "new", "upgrade")
 STRANGE = [
     made("moves.csv", "customer_id,date,type,mrr_change", lambda i: f"c{i // 2},{DAYS[i]},{KINDS[i % 4]},50"),
 ]
+SEVEN = [made("answers.csv", "answer_id,customer_id,date,nps_score", lambda i: f"a{i},c{i},{DAYS[i]},{i % 7 + 1}")]
+ALL_END = [made("subscriptions.csv", "subscription_id,customer_id,start_date,end_date,price",
+                lambda i: f"s{i},c{i},2024-{i % 9 + 1:02}-05,2024-{i % 9 + 3:02}-04,50")]  # fmt: skip
+TEAMS = [
+    made("raw_users.csv", "id,name,created_at,gaggle_id", lambda i: f"{i},Person {i},{DAYS[i]},{i % 24}"),
+    made("raw_gaggle.csv", "id,name,created_at", lambda i: f"{i},Gaggle {i},{DAYS[i]}", 24),
+]
+TWO_FLAGS = [
+    made("users.csv", "user_id,signup_date,churned", lambda i: f"u{i},{DAYS[i]},{int(i < 8)}"),
+    made("renewals.csv", "user_id,outcome", lambda i: f"u{i},{('renewed', 'churned')[GONE[i]]}", 40),
+]
 ALL = {
+    "scale": SEVEN, "ends_or_terms": ALL_END, "accounts_above": TEAMS, "churned_in": TWO_FLAGS,
     "direction_of_kinds": STRANGE,
     "churn_flag": MARKED, "ids_apart": STRANGERS, "amount_is": BOTH_WAYS, "mrr_when": NO_SUM,
     "churned_everybody": ONE_MONTH_EACH, "churned_by": NOBODY, "started_once": ONE_START, "mrr_of": TWO_AMOUNTS,
@@ -120,6 +132,13 @@ def test_what_the_answers_do() -> None:
     ) == (15,)
     draft, found = asked(TWO_AMOUNTS)
     assert found["mrr_of"].text.startswith("45 accounts pay 4,500 a month by subs.csv and 13,500 by accounts.csv.")
+    draft, found = asked(TWO_FLAGS)
+    assert "By churned of users.csv 8 accounts churned, by outcome of renewals.csv 10" in found["churned_in"].text
+    later = answered(draft, found["churned_in"], found["churned_in"].options[1][0])
+    assert later.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)
+    draft, found = asked(TEAMS)
+    later = answered(draft, found["accounts_above"], NO)
+    assert later.opened.built.engine.row("SELECT count(*) FROM accounts") == (24,)
     draft, found = asked(ONE_START)
     assert "started_on" not in answered(draft, found["started_once"], NO).recipe.files[0].columns
 

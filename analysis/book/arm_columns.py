@@ -34,6 +34,14 @@ def surely_arms(seen: Profile) -> bool:
     return arms_say(seen) and (lacks or any(said("arm.surely", value) for value in seen.values))
 
 
+def other_arms(profile: Mapping[str, Profile]) -> frozenset[str]:
+    """The columns that are no arms because another one is called so by its values: the page beside control or not."""
+    sure = {
+        h for h, seen in profile.items() if any(said("arm.surely", value) for value in seen.values) and arms_say(seen)
+    }
+    return frozenset(set(profile) - sure) if sure else frozenset()
+
+
 def _say_who_left(values: Collection[str]) -> bool:
     return all(says(value) in (GONE, HERE) and not said("arm.surely", value) for value in values)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .header_words import header_words
+from .levels import BELOW, PERSONS
 from .own_ids import is_loose
 from .reading import Sheet
-from .recipe import FileMapping
+from .recipe import LEAVE_OUT, FileMapping
 from .row_units import ACCOUNT, id_of
 from .shared_ids import is_key, shared, texts
 
@@ -39,16 +40,33 @@ def are_beside(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Se
 
 
 def are_referred(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> bool:
-    """Whether rows taken for accounts are what each account of another file names: partners, by partner_id."""
+    """Whether rows taken for accounts are what each account of another file names: partners, by partner_id.
+
+    So it is where they are told apart by something else than the id by which they are named: managers by an e-mail.
+    """
     own = file.columns.get("account_id", "")
     if file.table != "accounts" or not own or id_of(own) == ACCOUNT or header_words(own) in ("id", "name"):
         return False
     others = ((s, f.columns.get("account_id", "")) for s, f in zip(sheets, files, strict=True) if f.table == "accounts")
     named = [h for s, key in others if s is not sheets[place] and key for h in s.headers if h != key]
-    return any(header_words(h) == header_words(own) for h in named)
+    keys = {
+        header_words(h) for h in sheets[place].headers if h == own or (id_of(h) != ACCOUNT and is_key(sheets[place], h))
+    }
+    return any(header_words(h) in keys for h in named)
 
 
-def leading_people(file: FileMapping, sheet: Sheet) -> FileMapping:
-    """People at customers, who lead to their accounts by an id of their own, where they have one."""
-    own = next((h for h in sheet.headers if h not in file.columns.values() and is_key(sheet, h)), "")
-    return replace(file, settings={**file.settings, "leads": [own, file.columns["account_id"]]}) if own else file
+def leading_people(file: FileMapping, sheet: Sheet) -> FileMapping | None:
+    """People at customers, who lead to their accounts by an id of their own; nothing where the rows are none.
+
+    So are rows taken for what happened to accounts of which each is another user: nothing happened but their creation.
+    """
+    if file.table == "contacts" and "account_id" in file.columns and "leads" not in file.settings:
+        own = next((h for h in sheet.headers if h not in file.columns.values() and is_key(sheet, h)), "")
+        return replace(file, settings={**file.settings, "leads": [own, file.columns["account_id"]]}) if own else file
+    if file.table not in ("touches", "events") or "account_id" not in file.columns:
+        return None
+    keys = [h for h in sheet.headers if h != file.columns["account_id"] and is_key(sheet, h)]
+    if len(keys) != 1 or not set(header_words(keys[0]).split()) & PERSONS:
+        return None
+    settings: dict[str, object] = {"why": BELOW, "leads": [*keys, file.columns["account_id"]]}
+    return replace(file, table=LEAVE_OUT, columns={}, confidence={}, settings=settings)

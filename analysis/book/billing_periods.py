@@ -25,7 +25,8 @@ def monthly(engine: Engine, form: str) -> list[str]:
     if "arr" in has:
         _become(engine, has, mrr=_SHARE.format("arr", 12))
         said.append(TWELFTHS)
-    if form == "started_on" and "amount" in has:
+    # Amounts of a file in another form, of movements, are none of subscriptions.
+    if form == "started_on" and "amount" in has and {"covers_months", "ended_on"} & has:
         said.append(_spread(engine, has))
     return said
 

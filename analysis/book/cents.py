@@ -12,7 +12,7 @@ from .recipe import FileMapping
 # A hundredth of a currency, as headers name it: price_pence, montant centimes.
 _HUNDREDTHS = {"cents", "cent", "pence", "pennies", "centimes", "centavos", "centesimi", "kopecks", "kopeks", "ore",
                "kurus", "paise", "grosze", "groszy", "fen"}  # fmt: skip
-_MONEY = ("mrr", "arr", "amount")
+MONEY = ("mrr", "arr", "amount")
 _COMPARED, _DIFFERENT = 1_000, 4
 
 
@@ -22,10 +22,10 @@ def in_whole_units(sheet: Sheet, file: FileMapping) -> FileMapping:
     amount 1199.00 beside amount_real 11.99: every row must say a hundredth, so that nothing else is taken for it.
     """
     columns = {
-        column: _whole(sheet, header, file) if column in _MONEY else header for column, header in file.columns.items()
+        column: _whole(sheet, header, file) if column in MONEY else header for column, header in file.columns.items()
     }
     file = replace(file, columns=columns) if columns != file.columns else file
-    money = [header for column, header in file.columns.items() if column in _MONEY]
+    money = [header for column, header in file.columns.items() if column in MONEY]
     if money and all(_HUNDREDTHS & set(plain_words(header).split()) for header in money):
         return replace(file, settings={**file.settings, "cents": True})
     return file

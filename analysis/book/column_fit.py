@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from .arms import MOST_ARMS
+from .arm_columns import other_arms
 from .header_names import named, plain_words, unlike, without_span
 from .header_words import header_words
 from .late_starts import late_starts
 from .leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from .month_names import month_said
-from .movement_kinds import move_of
 from .profiles import Profile
 from .retries import tells_paid
 from .row_units import (
@@ -18,6 +17,7 @@ from .row_units import (
     RowUnit,
     are_subscriptions,
     id_of,
+    is_named_thing,
     is_of_another,
     nested,
     rank,
@@ -25,7 +25,8 @@ from .row_units import (
 from .status import says_active
 from .tables import Column, Table
 from .tenure_units import told_by_header
-from .values import LENGTHS, NO, YES
+from .text_fit import in_words
+from .values import LENGTHS
 from .vocabulary import as_headers
 
 LIKELY = 0.5
@@ -34,13 +35,6 @@ _NESTED = 0.7
 # Nor is the day of a trial or of a billing cycle, beside the day on which the subscription began; nor a day that many
 # accounts lack, beside one that all have.
 _OF_TRIAL, _SPARSE = 0.7, 0.5
-MOVES = re.compile(
-    r"new|expan|contract|churn|cancel|react|upgrad|downgrad|upsell|downsell|cross.?sell|win.?back|resurrect|loss|lost"
-)
-_CHOICES = ("segment", "industry", "region", "plan", "csm", "sales_rep", "channel", "name", "churn_reason")
-# What share of the cells of a note says more than a word or two.
-_PROSE = 0.3
-_ONE_EACH = ("name", "contact", "csm", "sales_rep", "payment_id")
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
 _ONE_MONTH = {"month", "monat", "mes", "moi", "mois", "mese", "maand", "ay"}
@@ -55,12 +49,14 @@ def assign(
     sure: the table is known. The second answer is the confidence in each column, 0 to 1.
     """
     within, late = nested(profile), late_starts(table, profile, LIKELY)
+    arms = other_arms(profile) if table.name == "kpis" else frozenset()
     pairs = [
         (
             said
             * content(table, column, header, seen, unit, sure)
             * (_NESTED if header in within else 1.0)
-            * (_SPARSE if column.name == "started_on" and header in late else 1.0),
+            * (_SPARSE if column.name == "started_on" and header in late else 1.0)
+            * (_SPARSE if column.name == "arm" and header in arms else 1.0),
             -place,
             _first(column, header),
             column.name,
@@ -88,6 +84,8 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
     if column.name == "churned" and asks_of_state(header, seen):
         return 0.0
     if column.name == "tenure_months" and _is_of_year(header, seen):
+        return 0.0
+    if column.name == "name" and is_named_thing(header):
         return 0.0
     if (table.name, column.name) == ("accounts", "mrr") and header_words(header) in as_headers("money.revenue"):
         # What came in, Umsatz, says beside an account nothing of the time in which it did.
@@ -163,7 +161,7 @@ def content(table: Table, column: Column, header: str, seen: Profile, unit: RowU
         return 0.0
     if column.kind == "text":
         # In a file that is known to be notes, what was written may be a word.
-        return 1.0 if sure and column.name == "text" else _text(table, column, seen)
+        return 1.0 if sure and column.name == "text" else in_words(table, column, seen)
     if column.name in LENGTHS:
         return 1.0 if seen.looks["length"] >= 0.7 else 0.0
     if column.kind == "score":
@@ -181,39 +179,6 @@ def _dayish(header: str, seen: Profile) -> float:
     """Days that a spreadsheet counted, or known to the month where the header says so."""
     monthly = seen.looks["month"] if {"month", "cohort"} & set(header_words(header).split()) else 0.0
     return max(monthly, 0.9 * seen.looks["month"], 0.8 * seen.looks["counted"])
-
-
-def _text(table: Table, column: Column, seen: Profile) -> float:
-    if column.name in ("text", "sentiment"):
-        return 1.0 if column.name == "sentiment" or seen.looks["prose"] >= _PROSE else 0.0
-    if column.name == "arm":
-        return _arm(seen)
-    if (table.name, column.name) == ("mrr", "kind"):
-        return 1.0 if moves(seen) else 0.0
-    if column.name in _CHOICES and len(seen.values) == 2 and seen.values & {*YES} and seen.values & {*NO}:
-        return 0.3
-    one_each = seen.filled > 20 and seen.unique > 0.9 and column.name not in _ONE_EACH
-    if one_each or seen.looks["day"] > 0.8:
-        return 0.2
-    return 0.6 if seen.looks["number"] > 0.9 and not seen.values else 1.0
-
-
-def moves(seen: Profile) -> bool:
-    """Whether the values are those of movements: new, expansion, contraction, churn, ..."""
-    return bool(seen.values) and sum(map(_moves, seen.values)) >= 0.6 * len(seen.values)
-
-
-def _moves(value: str) -> bool:
-    return bool(MOVES.search(value) or move_of(value))
-
-
-def _arm(seen: Profile) -> float:
-    """An arm is one of a few values, which several rows have."""
-    if seen.filled == 1:
-        return 1.0
-    if seen.filled > 2 and 2 * len(seen.values) > seen.filled + 1:
-        return 0.0
-    return 1.0 if 2 <= len(seen.values) <= MOST_ARMS and (seen.few or seen.filled < 30) else 0.0
 
 
 def _score(header: str, seen: Profile) -> float:

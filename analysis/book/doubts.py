@@ -108,11 +108,20 @@ def _arm_doubt(columns: Mapping[str, str], profile: Mapping[str, Profile], unit:
         return 0.0
     if arms_say(seen):
         return 1.0 if "unit_id" in columns else 0.9
-    if not _may_be_arms(columns["arm"], seen):
+    if not _may_be_arms(columns["arm"], seen) or _is_an_offer(columns, profile):
         return 0.0
     if "unit_id" not in columns and (is_summary(profile) or not (is_tried(columns["arm"]) or _are_letters(seen))):
         return 0.0
     return (1.0 if "unit_id" in columns else 0.8) * (0.3 if unit.again else 1.0)
+
+
+def _is_an_offer(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> bool:
+    """Whether a column names what customers were offered, in a file that says what they pay or how long they stay."""
+    if not says_word("arm.offered", columns["arm"]) or _are_letters(profile[columns["arm"]]):
+        return False
+    free = [header for header in profile if header not in columns.values() and not is_vague(header)]
+    told = [TABLES["accounts"].column(name) for name in ("tenure_months", "mrr")]
+    return any(named(header, TABLES["accounts"], column) > 0.8 for header in free for column in told)
 
 
 def _may_be_arms(header: str, seen: Profile) -> bool:

@@ -17,6 +17,7 @@ from .paying import ends_are_planned
 from .reading import Sheet
 from .recipe import FileMapping
 from .status_words import GONE, says
+from .trials import never_paid, silent_trials
 
 ENDED = "the ends of the subscriptions: an account has churned when its last one has ended"
 CANCELED = "the status of the subscriptions, which have no day of an end: an account has churned when none of them runs"
@@ -163,12 +164,12 @@ def _from_subscriptions(built: Built) -> list[_Source]:
         return []
     gone, ended = f"coalesce(_rule IN ({', '.join(map(literal, rules))}), false)", "ended_on" if has else "NULL::BIGINT"
     running = f"bool_or(NOT {gone} AND ({ended} IS NULL OR {ended} > {built.as_of}))"
+    rows = f"mrr_read WHERE ({STILL_TOLD} OR {gone}) AND NOT {silent_trials(built)}"
     query = (
         f"SELECT account_id, CASE WHEN NOT {running} AND NOT bool_or({gone}) THEN max({ended}) END AS left_on, "
-        f"NOT {running} AND bool_or({gone}) AS undated FROM mrr_read WHERE {STILL_TOLD} OR {gone} GROUP BY account_id"
+        f"NOT {running} AND bool_or({gone}) AS undated FROM {rows} GROUP BY account_id"
     )
-    words = ENDED if has else CANCELED
-    return [_Source(query, words, undated=True)]
+    return [_Source(query, ENDED if has else CANCELED, undated=True)]
 
 
 def gone_by_status(engine: Engine) -> list[str]:
@@ -230,9 +231,8 @@ def _take(built: Built, source: _Source) -> None:
         "FROM accounts_read LEFT JOIN (SELECT * EXCLUDE (account_id), account_id AS _id "
         f"FROM ({source.query})) AS told ON told._id = accounts_read.account_id"
     )
-    rules = [] if source.every else [("_silent", SILENT)]
-    has = columns_of(engine, "accounts_read")
-    if "started_on" in has:
+    rules = [] if source.every else [*never_paid(built, source.undated), ("_silent", SILENT)]
+    if "started_on" in columns_of(engine, "accounts_read"):
         begin_earlier(built)
         settle_impossible(built, apart=True)
     apply_rules(engine, "accounts", rules)

@@ -60,8 +60,8 @@ def _belonging(
     if above := _members(file, place, sheets, files):
         leads = [file.columns["account_id"], above]
         return replace(_left_out(file, PEOPLE), settings={"why": PEOPLE, "leads": leads})
-    if file.table == "contacts" and "account_id" in file.columns and "leads" not in file.settings:
-        return leading_people(file, sheets[place])
+    if people := leading_people(file, sheets[place]):
+        return people
     if not (is_bare(file) or file.table == LEAVE_OUT):
         return file
     keys = (h for h in sheets[place].headers if is_key(sheets[place], h))
@@ -230,8 +230,9 @@ def _untold(
     accounts = [i for i, f in enumerate(files) if f.table == "accounts"]
     if file.table != "accounts" or any(_tells(f) for f in files):
         return file
-    alone = len(accounts) == 1
-    first = min(accounts, key=lambda i: (not alone and not candidates(sheets[i], files[i]), is_bare(files[i]), i))
+    first = min(
+        accounts, key=lambda i: (len(accounts) > 1 and not candidates(sheets[i], files[i]), is_bare(files[i]), i)
+    )
     return replace(file, settings={**file.settings, UNTOLD: True}) if place == first else file
 
 

@@ -11,6 +11,7 @@ from .cents import in_whole_units
 from .column_fit import LIKELY
 from .happenings import as_happening
 from .linking import linked
+from .net_prices import as_paid
 from .paid_orders import as_orders, as_revenue
 from .period_rows import are_periods
 from .presets import preset_for
@@ -68,7 +69,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})
-    return in_whole_units(sheet, best) if score > 0 or only else _nothing(profile, sheet.title)
+    return in_whole_units(sheet, as_paid(sheet, best)) if score > 0 or only else _nothing(profile, sheet.title)
 
 
 def _counted(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> str:

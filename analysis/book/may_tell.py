@@ -23,6 +23,7 @@ UNTOLD, WHO_LEFT, NOBODY = "untold", "who_left", "none"
 MOST_OPTIONS, LOOKED_AT, _CELLS = 12, 4_000, 1_000
 # As many values a column of states has at most, and as many rows a column of ends has at least without one.
 _STATES, _PAIR, _WITHOUT, _LIKE, _NUMBERS = 8, 3, 0.02, 0.4, 0.9
+_SLASHES = 2
 _ACCOUNTS = TABLES["accounts"]
 _LEFT = ((_ACCOUNTS, _ACCOUNTS.column("churned")), (_ACCOUNTS, _ACCOUNTS.column("churned_on")))
 
@@ -38,12 +39,22 @@ def may_tell(header: str, seen: Profile, rows: int) -> bool:
         return _is_end(header) and seen.filled < (1 - _WITHOUT) * rows
     plain = seen.values <= {*PLAIN, "0.0", "1.0"}
     counted = seen.looks["number"] > _NUMBERS and not plain
-    if not 1 <= len(seen.values) <= _STATES or counted or unlike("unlike.churned", header_words(header)):
+    if (
+        not 1 <= len(seen.values) <= _STATES
+        or counted
+        or any(map(_is_address, seen.values))
+        or unlike("unlike.churned", header_words(header))
+    ):
         return False
     if len(seen.values) == 1:
         # Only who left has anything to say.
         return seen.filled < (1 - _WITHOUT) * rows and _asks(header)
     return _asks(header) or _states(header, seen) or (plain and _is_label(header))
+
+
+def _is_address(value: str) -> bool:
+    """Whether a value is that of a page or a file, in whose letters any word may stand by chance."""
+    return "://" in value or value.count("/") > _SLASHES
 
 
 def _is_end(header: str) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from ..finding import listed
 from .build_result import Built
 from .checking import columns_of
-from .column_fit import MOVES
 from .engine import literal
 from .reading import Sheet
+from .text_fit import MOVES
 
 # A new or returned account pays what its row says; the other kinds may say by how much the MRR moved.
 _LEVELS = re.compile(r"\bnew\b|\bneu\b|react|win.?back|resurrect|return")

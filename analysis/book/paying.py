@@ -26,6 +26,7 @@ _MOST_VALUES = 24
 # Of more of the subscriptions that have an end being active, their ends are taken for terms.
 _PLANNED = 0.1
 _HEADER = re.compile(r"\b(status|state|zustand|statut|etat|estado|situacao|durum)\b|状态|狀態|状況|ステータス")
+_OF_OTHERS = re.compile(r"payment|marital|employment|civil|familienstand|matrimonial|zahlung|paiement|pago|pagamento")
 # Never paid yet, whether it has ended or not.
 _NEVER = re.compile(
     r"trial|incomplete|draft|pending|not started|unpaid setup|scheduled|upcoming|\bfuture\b|probe|testphase|"
@@ -45,6 +46,8 @@ LATE_COUNTS = {"Stripe": True, "Chargebee": True, "Recurly": True, "Paddle": Tru
 _RUNS = re.compile(
     r"^(active|live|current|running) |non ?renewing|not renewing|wont renew|pending cancel|cancel(s|ling)? at"
 )
+# What marks the row of a trial, with yes or no.
+_TRIAL_MARKS = {"is trial", "trial", "trial flag", "in trial", "is in trial", "free trial", "is free trial"}
 # The statuses of invoices.
 _INVOICE = {"paid", "void", "open", "refunded", "invoiced", "sent"}
 _RUNS_TO_ITS_END = {"Recurly": ("canceled", "cancelled")}
@@ -54,10 +57,21 @@ def header_of(sheet: Sheet, file: FileMapping) -> str:
     """The column with the status of each subscription, if there is one that no other column of the table takes."""
     if file.table != "mrr" or not {"started_on", "month"} & set(file.columns):
         return ""
-    free = [header for header in sheet.headers if header not in file.columns.values()]
-    named = [header for header in free if _HEADER.search(plain_words(header)) and "payment" not in header.lower()]
-    found = [header for header in named if 2 <= len(_values(sheet, header)) <= _MOST_VALUES]
-    return min(found, key=len, default="") or next((h for h in free if says_running(h, _values(sheet, h))), "")
+    found = [header for header in _named(sheet, file) if 2 <= len(_values(sheet, header)) <= _MOST_VALUES]
+    return min(found, key=len, default="") or next(
+        (h for h in _free(sheet, file) if says_running(h, _values(sheet, h))), ""
+    )
+
+
+def _free(sheet: Sheet, file: FileMapping) -> list[str]:
+    return [header for header in sheet.headers if header not in file.columns.values()]
+
+
+def _named(sheet: Sheet, file: FileMapping) -> list[str]:
+    """The columns that no other takes and that are called a status, by however many values."""
+    free = _free(sheet, file)
+    # Where a person is married, or whether a payment came, is no status of a subscription.
+    return [h for h in free if _HEADER.search(plain_words(h)) and not _OF_OTHERS.search(plain_words(h))]
 
 
 def says_running(header: str, values: Collection[str]) -> bool:
@@ -83,11 +97,15 @@ def counts(value: str, system: str = "", form: str = "started_on") -> bool:
 
 
 def are_running(sheet: Sheet, file: FileMapping) -> bool:
-    """Whether rows without any day of an end are subscriptions, some of which run by their status, and no invoices."""
-    if "ended_on" in file.columns or not {"amount", "covers_months"} <= set(file.columns):
+    """Whether rows without any day of an end are subscriptions, some of which run by their status, and no invoices.
+
+    So are those of a billing system's export of subscriptions, of which each row is one.
+    """
+    if "ended_on" in file.columns or not {"amount", "covers_months", "started_on"} <= set(file.columns):
         return False
-    header = header_of(sheet, file)
-    values = _values(sheet, header) if header else {}
+    if file.settings.get("system"):
+        return True
+    values = [value for header in _named(sheet, file) for value in _values(sheet, header)]
     return any(says(value) == HERE for value in values) and not _INVOICE & set(values)
 
 
@@ -151,16 +169,16 @@ def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
 
     One that was paid counts until its end, whatever its status says now.
     """
-    header = header_of(sheet, file)
+    header, trial = header_of(sheet, file), _of_trials(engine, raw, sheet, file)
     if not header:
-        return ""
+        return trial
     at = sheet.headers.index(header)
     kind = next(str(kind) for name, kind, *_ in engine.rows(f"DESCRIBE {raw}") if name == f"c{at}")
     said = f"lower({as_text(f'c{at}', kind)})"
     values = _values(sheet, header)
     if says_running(header, values):
         stopped = [value for value in values if value.removesuffix(".0") in NO_WORDS]
-        return f"CASE WHEN {said} IN ({among(tuple(stopped))}) THEN 'inactive' END"
+        return _either(f"CASE WHEN {said} IN ({among(tuple(stopped))}) THEN 'inactive' END", trial)
     none = [value for value in values if not _chosen(file, value)]
     ended = file.columns.get("ended_on", "")
     ends = (
@@ -168,7 +186,25 @@ def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
     )
     told = file.settings.get(WORD, {})
     cases = [f"WHEN {said} = {literal(value)}{_unless_ended(value, ends, told)} THEN {said}" for value in none]
-    return f"CASE {' '.join(cases)} END" if cases else ""
+    return _either(f"CASE {' '.join(cases)} END" if cases else "", trial)
+
+
+def _either(one: str, other: str) -> str:
+    return f"coalesce({other}, {one})" if one and other else one or other
+
+
+def _of_trials(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
+    """The SQL of rows that a column of yes and no marks as trials; empty where none does."""
+    if file.table != "mrr" or "started_on" not in file.columns:
+        return ""
+    marked = [h for h in _free(sheet, file) if plain_words(h) in _TRIAL_MARKS]
+    header = next((h for h in marked if set(_values(sheet, h)) <= {*YES_WORDS, *NO_WORDS, "1.0", "0.0"}), "")
+    if not header:
+        return ""
+    at = sheet.headers.index(header)
+    kind = next(str(kind) for name, kind, *_ in engine.rows(f"DESCRIBE {raw}") if name == f"c{at}")
+    said = f"CAST(c{at} AS VARCHAR)" if kind == "BOOLEAN" else f"lower({as_text(f'c{at}', kind)})"
+    return f"CASE WHEN {said} IN ({among((*YES_WORDS, '1.0'))}) THEN 'trial' END"
 
 
 def _unless_ended(value: str, open_end: str, told: object) -> str:

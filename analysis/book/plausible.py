@@ -18,10 +18,12 @@ from .book import Book
 from .checking import LATER
 from .days import DAYS_A_MONTH, to_date
 from .doubting import FEWEST, Doubt, Rule, accounts_gone, first_of
+from .ends_or_terms import as_ended, ends_untold
 from .file_questions import FULL
 from .ids_apart import strangers, without_one
 from .inferred_churn import BY_MONTHS, SILENT
 from .leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
+from .left_in_files import by_file, told_in_two_files
 from .moved_levels import STRANGE
 from .moved_levels import WORD as AMOUNT_IS
 from .movement_doubts import amounts_contradict, as_said, kinds_unknown, opening_unclear
@@ -30,8 +32,11 @@ from .opening_mrr import WORD as MRR_WHEN
 from .question import NO, YES, Question, said
 from .reader_words import in_words
 from .recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
+from .scales import of_another_scale, without_answers
 from .second_look import SECOND_LOOK
 from .tenure_units import unit_of
+from .trials import NEVER_PAID
+from .upper_level import above_them, upper_accounts
 
 if TYPE_CHECKING:
     from .draft import Draft
@@ -184,7 +189,7 @@ def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
     read, used = (int(files[column].iloc[place]) for column in ("read", "used"))
     rules = book.refused.query("table == 'accounts'").sort_values("rows", ascending=False)
     # A prospect that never paid is rightly in no number, as is a start that the reader says is to come.
-    rightly = (SILENT, LATER) if said(draft.recipe.files[place], "future") else (SILENT,)
+    rightly = (SILENT, NEVER_PAID, *((LATER,) if said(draft.recipe.files[place], "future") else ()))
     if read < FEWEST or used + int(rules.loc[rules["rule"].isin(rightly), "rows"].sum()) >= _MOST_ASIDE * read:
         return None
     why = f" Most often: {in_words(rules['rule'].iloc[0])}." if len(rules) else ""
@@ -206,6 +211,10 @@ RULES: tuple[Rule, ...] = (
     Rule("rows_left", most_set_aside, _left_out),
     Rule("amount_of_nines", made_of_nines, no_amount),
     Rule("arms_alike", misspelled_arms, same_arm),
+    Rule("scale", of_another_scale, without_answers),
+    Rule("ends_or_terms", ends_untold, as_ended),
+    Rule("accounts_above", upper_accounts, above_them),
+    Rule("churned_in", told_in_two_files, by_file),
     *SECOND_LOOK,
 )
 PLAUSIBLE: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {rule.word: mended for rule in RULES}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from .arm_columns import arms_say, is_tried, surely_arms
-from .column_fit import assign, moves
+from .column_fit import assign
 from .doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
 from .header_names import is_vague, plain_words, title_says
 from .header_words import header_words
@@ -32,13 +32,14 @@ from .several_rows import HERE as EVERY
 from .several_rows import NEWEST, WORD
 from .status_words import GONE, says
 from .tables import TABLES, Table
+from .text_fit import moves
 from .totals import is_summary
 
 # How well each table goes with what a row is; 1 where nothing is said. An event is never an account.
 _GOES_WITH: dict[str, dict[str, float]] = {
     TICKET: {"accounts": 0, "mrr": 0, "kpis": 0.2, "payments": 0.3, "nps": 0.6, "touches": 1.3, "events": 0.9,
              "usage": 0.3, "costs": 0, "notes": 1.4, "contacts": 0, "retries": 0, "exits": 0},
-    ORDER: {"accounts": 0, "mrr": 0.9, "kpis": 0.2, "nps": 0.3, "touches": 0.3, "events": 0.7, "usage": 0,
+    ORDER: {"accounts": 0, "mrr": 0.9, "kpis": 0.2, "nps": 0.3, "touches": 0, "events": 0.7, "usage": 0,
             "costs": 0.2, "notes": 0.3, "contacts": 0},
     EVENT: {"accounts": 0, "mrr": 0.5, "kpis": 0.6, "nps": 0.4, "touches": 0.8, "events": 1.2, "usage": 0.9,
             "costs": 0.3, "notes": 1.2, "contacts": 0},
@@ -56,6 +57,7 @@ _BEGAN = ("sign up", "signed", "join", "regist", "customer", "client", "member",
           "enrol", "inscri", "cliente")  # fmt: skip
 # An id of rows stands once.
 _OWN = 0.999
+_STARTS = {"start", "started", "starting", "begin", "beginn", "debut", "inicio", "begins"}
 
 
 def recognised(
@@ -76,7 +78,8 @@ def fitted(
     """One table fitted to a file, and how well; 0 where a column is missing that it cannot do without."""
     columns, confidence = assign(table, profile, unit, sure)
     sure_of = {header: confidence[column] for column, header in columns.items()}
-    columns = _one_way(table, _moved(table, _without_states(_without_terms(columns, profile), profile)))
+    columns = _spanning(table, _moved(table, _without_states(_without_terms(columns, profile), profile)))
+    columns = _one_way(table, columns)
     confidence |= {column: sure_of[header] for column, header in columns.items()}
     mapping = FileMapping(tuple(profile), table.name, columns, confidence, _settings(table, columns))
     mapping = _several(_each_row(mapping, profile, unit, title), profile, unit)
@@ -182,6 +185,14 @@ def _moved(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     if not movement or {"moved_on", "mrr", "arr"} & set(own):
         return own
     return {"moved_on" if column == "month" else column: header for column, header in own.items()}
+
+
+def _spanning(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """A day called a start beside an end is that on which a subscription, or its billing, began, and no month."""
+    spans = table.name == "mrr" and {"month", "ended_on"} <= set(columns) and "started_on" not in columns
+    if not spans or not _STARTS & set(header_words(columns["month"]).split()):
+        return dict(columns)
+    return {"started_on" if column == "month" else column: header for column, header in columns.items()}
 
 
 def _without_terms(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> dict[str, str]:

@@ -173,6 +173,12 @@ def is_thing(header: str) -> bool:
     return bool(noun) and noun.split()[-1] in nouns(THING)
 
 
+def is_named_thing(header: str) -> bool:
+    """Whether a header is the name of a plan, a campaign or whoever looks after an account, and not its own name."""
+    before, _, last = header_words(header).rpartition(" ")
+    return last == "name" and bool(before) and before.split()[-1] in nouns(THING) - {"employee"}
+
+
 def _noun_of(header: str) -> str:
     """What stands before id, number or code in a header, or after id; empty where nothing does."""
     said = header_words(header)

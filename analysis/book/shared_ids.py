@@ -27,8 +27,13 @@ def shared(
 def texts(sheet: Sheet, header: str) -> set[str]:
     """The ids of a column, as they are compared; of a long one those of its first rows."""
     cells = sheet.table.column(sheet.headers.index(header)).slice(0, _MOST_IDS).unique().to_pylist()
-    said = (str(cell).strip().removesuffix(".0") for cell in cells if cell is not None)
-    return {re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", cell.lower())) for cell in said if cell}
+    return {folded(cell) for cell in cells if cell is not None and str(cell).strip()}
+
+
+def folded(cell: object) -> str:
+    """An id as it is compared: without signs, capitals and zeros in front of its numbers."""
+    said = str(cell).strip().removesuffix(".0").lower()
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]", "", said))
 
 
 def is_key(sheet: Sheet, header: str) -> bool:
