@@ -9,6 +9,8 @@
 Bad rows never raise: they are refused, kept and counted by rule.
 """
 
+from collections.abc import Iterable
+
 DIMENSION = "Bring a file of accounts with a column such as segment, plan or region."
 
 
@@ -41,3 +43,11 @@ class NotEnoughData(AnalysisError):
 
 class NoUsableRow(UnusableUpload, NotEnoughData):
     """Every row of the files was set aside: there is no book, and nothing an analysis could answer from."""
+
+
+def among(control: str, said: str | None, known: Iterable[str]) -> None:
+    """Nothing, where a control has one of its values or none. Raises AnalysisError, which names them, for any other."""
+    offered = list(known)
+    if said is not None and said not in offered:
+        named = ", ".join(one for one in offered if one)
+        raise AnalysisError(f"{control} cannot be {said}.", "It is none of its values.", f"Use one of {named}.")

@@ -74,6 +74,8 @@ def analyze(book: Book, *, account_id: str | None = None, by: str | None = None)
     is usual is the middle half of the accounts that share its value, in the same month (of answers, in the same
     quarter), where there are 10 others. One account proves nothing: every sentence is a plain count. Raises
     MissingTable without accounts, for an unknown dimension or account.
+
+    Example: `account.analyze(book)`.
     """
     if by is not None and by not in book.dimensions:
         raise MissingTable(f"Accounts cannot be compared by {by}.", "It is no dimension of the open book.", DIMENSION)

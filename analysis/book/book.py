@@ -67,8 +67,8 @@ class Book:
     ) -> "Book":
         """A book from exported files: CSV, Excel or Parquet, as paths or as (name, bytes).
 
-        Columns are matched by name and content, or by a saved recipe. Raises UnusableUpload where a file is no
-        table, or none of them is one this app knows.
+        Columns are matched by name and content, or by a saved recipe. Raises UnusableUpload where a file is no table,
+        or none of them is one this app knows. Example: `Book.from_files(folder / "accounts.csv")`.
         """
         sheets = [sheet for file in files for sheet in read(file)]
         sheets, recipe = spread(sheets, guess(sheets, recipe))
@@ -80,8 +80,8 @@ class Book:
     ) -> "Book":
         """A book from data frames: pandas, polars, PySpark, Arrow or anything narwhals knows.
 
-        Give each table under its name: accounts=, mrr=, nps=, ... Columns are matched as in files. Raises
-        UnusableUpload for a table this app does not know or that lacks a needed column.
+        Give each table under its name; columns are matched as in files. Raises UnusableUpload for a table this app does
+        not know or that lacks a needed column. Example: `Book.from_frames(accounts=frame)`.
         """
         unknown = [table for table in tables if table not in TABLES]
         if unknown:
@@ -127,8 +127,8 @@ class Book:
     def where(self, **values: str | Iterable[str]) -> "Book":
         """The accounts with these values of dimensions, and the rows of all tables that belong to them, as a book.
 
-        book.where(segment="Enterprise", region=["EMEA", "APAC"]): its assumptions say what it was filtered by and what
-        belongs to no account. Raises AnalysisError for a dimension or a value the book does not have.
+        Its assumptions say what it was filtered by and what belongs to no account. Raises AnalysisError for a dimension
+        or a value the book does not have. Example: `book.where(segment="Enterprise", region=["DACH", "Iberia"])`.
         """
         only = chosen(self.built, values) if values else ()
         return replace(self, built=part_of(self.built, only), only=together(self.only, only)) if only else self
@@ -136,8 +136,8 @@ class Book:
     def with_column(self, name: str, own: Own) -> "Book":
         """The book with a column of one's own (`analysis.book.own`), kept in its recipe, to compare accounts by.
 
-        book.with_column("size", bands("seats", [10, 50, 200])). Raises AnalysisError for a name that is taken, a column
-        that the book does not have, or has of churned accounts alone.
+        Raises AnalysisError for a name that is taken, a column that the book does not have, or has of churned accounts
+        alone. Example: `book.with_column("size", bands("seats", [10, 50, 200]))`.
         """
         recipe = replace(self.recipe, columns=(*self.recipe.columns, (clean_name(name, 60), own)))
         return replace(self, built=added(self.built, name, own)[0], recipe=recipe)

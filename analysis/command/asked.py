@@ -1,8 +1,10 @@
 """A question as somebody types it, or the word of its page, and the function of an analysis that answers it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from inspect import Parameter, signature
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 import pandas as pd
 
@@ -58,7 +60,7 @@ def given(book: Book, typed: str, word: str, said: Mapping[str, str]) -> dict[st
     named = find.controls(typed, word, book.dimensions)
     controls = {name: _asked_for(name, value) for name, value in named.items() if name in known}
     controls |= _days(book, word, named) if "since" in known else {}
-    controls |= {name: _value(value) for name, value in said.items()}
+    controls |= {name: _fitting(name, _value(value), known[name]) for name, value in said.items()}
     return controls | _needed(book, work, controls)
 
 
@@ -95,6 +97,18 @@ def _value(text: str) -> Any:
         except ValueError:
             continue
     return text
+
+
+def _fitting(name: str, value: Any, control: Parameter) -> Any:
+    """A value of the kind that a control takes. Raises AnalysisError for another, and for what no word can say."""
+    told = control.annotation
+    kinds = get_args(told) if get_origin(told) in (Union, UnionType) else (told,)
+    if not isinstance(value, str) or {str, date, Any} & set(kinds):
+        return value
+    if any(set(get_args(kind)) <= {str, ...} and get_origin(kind) in (Sequence, tuple) for kind in kinds):
+        return tuple(value.split(","))
+    fix = f"Say --set {name}=90, for example." if {int, float} & set(kinds) else "Ask it from Python."
+    raise AnalysisError(f"{name} cannot be {value}.", "This control takes no words.", fix)
 
 
 def ask(book: Book, word: str, controls: Mapping[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from ..counting.period import PER_MONTH, period
 from ..counting.population import count_undated
 from ..counting.sampling import MOST_UNITS
 from ..counting.then import at_start
-from ..errors import NotEnoughData
+from ..errors import NotEnoughData, among
 from ..finding import Family, Finding
 from ..phrases import count, numeral
 from ..result import Result
@@ -130,7 +130,12 @@ def analyze(
     shares, exact Poisson for rates per month, drawing accounts again for MRR; groups against the rest by the exact
     conditional ratio, corrected for the number of groups (Benjamini-Hochberg).
     Raises MissingTable without accounts or for an unknown dimension, NotEnoughData without one usable account.
+
+    since, until: the days of the period, both in.
+
+    Example: `composition.analyze(book)`.
     """
+    among("first", first, (WHOLE_FIRST, GROUPS_FIRST, MRR_FIRST))
     column, label = dimension(book, by)
     basis = basis_of(book, since, until)
     when = period(book, since, until, basis)

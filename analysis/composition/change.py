@@ -55,6 +55,10 @@ def change(
     an unchanged mix; groups that came or went stand apart; the three add up to the change. Intervals are 95%
     (Newcombe for the change, binomial given the mix for behaviour), the two corrected by Holm. Kitagawa (1955). Raises
     NotEnoughData for a snapshot or where either period began with nobody, MissingTable for an unknown dimension.
+
+    since, until: the days of the later period; the earlier one is as long and ends the day before.
+
+    Example: `composition.change(book)`.
     """
     column, label = dimension(book, by)
     later = _dated(book, since, until)

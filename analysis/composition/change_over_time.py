@@ -12,7 +12,7 @@ from ..book.exclusions import says_left_out
 from ..book.mrr_history import still_billed
 from ..counting import NEVER, collected, either
 from ..counting.population import count_stays
-from ..errors import NotEnoughData
+from ..errors import NotEnoughData, among
 from ..estimate import wilson
 from ..finding import Finding, count, interval, percent
 from ..phrases import named_day, named_period, numeral
@@ -38,7 +38,12 @@ def over_time(book: Book, *, every: str = "quarter") -> OverTime:
     In each period: accounts that left ÷ accounts at its start, with Wilson's 95% interval, and the MRR that left ÷ MRR
     of the month before. A period in which the data stops is counted as far as it goes and marked unfinished: it is not
     to be compared. Raises NotEnoughData for a snapshot or where nobody was ever here at the start of a period.
+
+    every: "month", "quarter" or "year".
+
+    Example: `composition.over_time(book)`.
     """
+    among("every", every, EVERY)
     if book.snapshot or book.as_of is None:
         raise NotEnoughData(
             "There are no periods to follow.", "The book is a snapshot of one day.", "Add start and churn dates."

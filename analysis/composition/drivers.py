@@ -74,6 +74,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
     does not leave more than all others of the whole book. Ratios are
     shrunk toward 1 before groups are ranked by the MRR they lost beyond what was expected. Reasons are not searched:
     only those who left have one. Raises MissingTable without accounts or dimensions, NotEnoughData without a leaver.
+    Example: `composition.drivers(book)`.
     """
     if not book.dimensions:
         raise MissingTable(

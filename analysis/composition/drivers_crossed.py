@@ -60,6 +60,10 @@ def crossed(
     Nothing is tested here: pairs that stand out for good are found by the search, which corrects for having looked at
     all of them. Fewer than 10 accounts are counted and not judged. Raises MissingTable where the book has fewer than
     two dimensions, NotEnoughData where nobody was here.
+
+    by, across: two dimensions. since, until: the days of the period, both in.
+
+    Example: `composition.crossed(book, by="segment", across="region")`.
     """
     one, other, labels = _two(book, by, across)
     basis = basis_of(book, since, until)

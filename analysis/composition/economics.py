@@ -59,6 +59,8 @@ def economics(book: Book, *, by: str | None = None, reference: str | None = None
     Welch; a ratio is shown when it survives the correction for all ratios here (Benjamini-Hochberg). Retention cost is
     spend of the last 12 months that is not for selling, ÷ account-months. Raises MissingTable without a dimension,
     AnalysisError for an unknown reference, NotEnoughData without time at risk.
+
+    Example: `composition.economics(book)`.
     """
     column, label = dimension(book, by)
     if column is None:

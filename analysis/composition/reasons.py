@@ -76,6 +76,10 @@ def reasons(
     share among the leavers is higher than among the other leavers (Fisher's exact test), corrected for all stages and
     reasons looked at, and apart from them for all groups and reasons (Benjamini-Hochberg). Judgements are by rule
     unless given by hand. Raises NotEnoughData where nobody has left, MissingTable for an unknown dimension.
+
+    judging: what counts as avoidable, a `Judging`.
+
+    Example: `composition.reasons(book)`.
     """
     column, label = dimension(book, by)
     since, until = _asked(book, span, since, until)

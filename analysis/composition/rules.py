@@ -74,6 +74,10 @@ def rules(
     1 − (1 − c)^(months ÷ months), never by multiplying. Churn per account-month counts everybody's time, with the exact
     Poisson interval (Garwood 1936); shares have Wilson's (1927). `steps` lists what lies between two rules and adds up
     exactly. Raises NotEnoughData for a snapshot or an empty period, AnalysisError for an unknown rule.
+
+    rule, other: two of `RULES`. since, until: the days of the period, both in.
+
+    Example: `composition.rules(book)`.
     """
     for asked in (rule, other):
         if asked not in RULES:

@@ -191,7 +191,9 @@ def analyze(
     said. `account_id`: units of this account alone. Raises MissingTable without an experiment, NotEnoughData without
     two arms or a KPI, UnusableUpload for a plan that is none, AnalysisError for an unknown arm, direction or
     correction, or such sizes.
-    """
+
+    kpis: the KPIs to judge, all of the file unless said. prices: KPI to what one unit of it is worth.
+    Example: `experiment.analyze(pilot)`."""
     if correction not in ("holm", "benjamini-hochberg"):
         raise AnalysisError(f"{correction} is no correction this app knows.", fix="Use holm or benjamini-hochberg.")
     book, plan = own_part(book, plan, account_id)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..book import Book
 from ..counting.claims import claims
 from ..counting.frames import lines
-from ..errors import NotEnoughData
+from ..errors import NotEnoughData, UnusableUpload
 from ..estimate import holm, linearised, share_difference, welch, wilson
 from ..finding import CLEAR, Family, Finding, count, percent
 from ..phrases import numeral
@@ -52,7 +52,7 @@ def _fact(finding: Finding) -> str:
 
 
 @claims("survey", _fact, tested=lambda told: {"": told.compared["p_adjusted"]}, today=False)
-def survey(book: Book, *, answers: tuple[str, bytes], plan: Any = None, control: str | None = None,
+def survey(book: Book, *, answers: tuple[str, bytes] | None = None, plan: Any = None, control: str | None = None,
            randomised: bool | None = None) -> Survey:  # fmt: skip
     """What do the people who use it say, and do they say it more often in one arm?
 
@@ -62,7 +62,13 @@ def survey(book: Book, *, answers: tuple[str, bytes], plan: Any = None, control:
     units in an arm are not compared. Open answers are counted by the words they hold: how many answers name a word,
     not how often it is written. Raises UnusableUpload for a file without answers, NotEnoughData where no answer
     belongs to an arm.
+
+    plan: a `Plan`, or its JSON. control: the control arm. randomised: whether units were drawn by lot.
+
+    Example: `experiment.survey(pilot, answers=said)`.
     """
+    if answers is None:
+        raise UnusableUpload("There are no answers yet.", "", "Give the name and the contents of a file of answers.")
     read = read_answers(book, *answers)
     rows = read.rows.dropna(subset=["arm"])
     if rows.empty:

@@ -88,6 +88,10 @@ def split(
     book, `by`, `seed`, `arms` and `units` give the same draw. Arms of a stratum differ by one unit at most, and which
     arm gets the odd one is drawn too. Raises AnalysisError for fewer units than arms; else errors as in
     `count_candidates`.
+
+    source: the table whose rows are the units.
+
+    Example: `experiment.split(book)`.
     """
     found = count_candidates(book, by=by, source=source)
     random = np.random.default_rng(seed)

@@ -92,6 +92,10 @@ def design(
     it takes a smaller number, as the result will be read that way (CUPED). `units`: how many can be had, for the
     smallest effect they could show. `per_week`: how many come in, for the weeks it takes. `share`: of units in
     treatment. Raises MissingTable or NotEnoughData without a history.
+
+    plan: a `Plan`, or its JSON.
+
+    Example: `experiment.design(book)`.
     """
     written = read_plan(plan)
     history = count_history(book, source)

@@ -74,6 +74,15 @@ class Plan:
     changed_later: bool = False
     seen: str | None = None
 
+    @classmethod
+    def from_json(cls, text: str | Path) -> "Plan":
+        """The plan in a text of JSON, or in the file of a path, as `to_json` and the Plan page write it.
+
+        Raises UnusableUpload where it is none: no JSON, no KPIs, or a smallest change that is not above zero. Example:
+        `Plan.from_json(folder / "pilot_plan.json")`.
+        """
+        return read_plan(text) or cls()
+
     @property
     def randomised(self) -> bool | None:
         """Whether the plan says that units were drawn by lot; None where it does not say."""

@@ -154,6 +154,8 @@ def analyze(
     ranking within a day and a band of tenure (`landmark_auc`), calibration as in Steyerberg 2009, Clinical Prediction
     Models.
     Raises MissingTable without accounts, AnalysisError for a snapshot, NotEnoughData where nothing is known.
+
+    Example: `health.analyze(book)`.
     """
     found = assess(book, horizon, weights, profile, red)
     scored = found.scored

@@ -59,6 +59,8 @@ def actions(book: Book, *, written: Sequence[Written] = (), within: int = WITHIN
     written: actions written in the app, each as the values of `counting.actions.ACTION` in text. within: days after an
     action was opened in which a churn counts. Raises MissingTable without accounts, NotEnoughData where none could be
     used.
+
+    Example: `health.actions(book)`.
     """
     book.require("accounts")
     accounts = _accounts(book)

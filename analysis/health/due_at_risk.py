@@ -33,6 +33,8 @@ def due_at_risk(book: Book, *, months: int = QUARTER) -> DueAtRisk:
     Up for renewal are contracts of more than a month that end within `months` after the data stops, at risk the
     accounts whose health score is red now. Raises NotEnoughData where no contract is due, and what `health.assess`
     raises where accounts cannot be scored.
+
+    Example: `health.due_at_risk(book)`.
     """
     rows = due_within(book, months)
     due = pd.DataFrame(columns=["mrr"]) if rows is None else collected(rows)

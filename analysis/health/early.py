@@ -55,6 +55,8 @@ def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
     account. Rates per account-month are compared exactly among accounts that started in the same quarter, quarter by
     quarter of the calendar, corrected over every behaviour (Benjamini-Hochberg). Raises NotEnoughData where no account
     was watched past its first days.
+
+    Example: `health.early(book)`.
     """
     counts = count_early(book, days)
     if counts.empty:

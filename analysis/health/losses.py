@@ -51,6 +51,8 @@ def losses(book: Book) -> Losses:
     those that had earned a weight by then. Counted is who of the latest twelve months' leavers carried one in its last
     90 days, beside how many of those still here carry one too. That a contract was about to end is no sign.
     Raises NotEnoughData where nobody left.
+
+    Example: `health.losses(book)`.
     """
     chosen = _chosen(book)
     forms = _forms(chosen, book)

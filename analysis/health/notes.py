@@ -64,6 +64,8 @@ def notes(book: Book, *, words: Sequence[str] | None = None, horizon: int = 90) 
     watch for, in eight languages. Languages without spaces are looked at two to four letters at a time.
     A sentiment in the file is tested as a sign of its own. Raises MissingTable without notes, AnalysisError for a
     snapshot, NotEnoughData where no note was known on a day looked at.
+
+    Example: `health.notes(book)`.
     """
     if not has_notes(book):
         raise NO_NOTES

@@ -63,6 +63,8 @@ def plays(book: Book) -> Plays:
     """What goes wrong at each stage, and what do we do about it?
 
     Raises MissingTable without accounts, NotEnoughData where nobody has any time at risk.
+
+    Example: `health.plays(book)`.
     """
     evidence, notes = evidence_of(book)
     if evidence.empty and here_now(book).empty:

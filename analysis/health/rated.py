@@ -15,7 +15,7 @@ from .assessment import Pairs, assess
 from .health_reasons import why
 from .health_score import BANDS, RED
 from .listing import MOST_LISTED, named
-from .own_columns import further_columns, rate
+from .own_columns import further_columns, rate, ratings
 
 APART = 50
 
@@ -30,15 +30,28 @@ class Rated(Result):
 
 
 def rated(
-    book: Book, *, rating: str, horizon: int = 90, weights: Pairs = (), profile: str | None = None, red: float = RED
+    book: Book,
+    *,
+    rating: str | None = None,
+    horizon: int = 90,
+    weights: Pairs = (),
+    profile: str | None = None,
+    red: float = RED,
 ) -> Rated:
     """Do people and the score see the same accounts in trouble?
 
-    `rating`: a column of accounts whose values are numbers (higher is better) or words such as red, amber and green. A
-    rating is known only as it stands now, so what it would have told before is not asked: both are counted side by
-    side, and where they differ somebody knows something. Order by Kendall's tau-b: 1 is the same order, 0 none.
-    Raises AnalysisError where the values cannot be put in order, NotEnoughData where no account has both.
+    `rating`: a column of accounts, the first of `ratings` unless said, whose values are numbers (higher is better) or
+    words such as red, amber and green. A rating is known only as it stands now, so what it would have told before is
+    not asked: both are counted side by side, and where they differ somebody knows something. Order by Kendall's tau-b:
+    1 is the same order, 0 none.
+    Raises MissingTable without a rating, AnalysisError where the values cannot be put in order, NotEnoughData where no
+    account has both.
+
+    horizon: days ahead. weights, profile, red: those of the score, as in `analyze`.
+
+    Example: `health.rated(rated, rating="mood")`.
     """
+    rating = rating or _first_rating(book)
     rows = _both(book, rating, horizon, weights, profile, red)
     both = rows.dropna(subset=["rating_points", "score"])
     if both.empty:
@@ -54,6 +67,14 @@ def rated(
         crossed[band] = both[both["band"] == band].groupby("rating").size().reindex(order, fill_value=0).to_numpy()
     crossed["mean_score"] = each["score"].mean().reindex(order).to_numpy()
     return Rated(crossed, findings(both, further_columns(book)[rating]))
+
+
+def _first_rating(book: Book) -> str:
+    found = next(filter(None, ratings(book)), None)
+    if found is None:
+        why = "No column of the accounts holds a few numbers, or words such as red and green."
+        raise MissingTable("There is no rating to compare.", why, "Add what people think of each account.")
+    return found
 
 
 def findings(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:

@@ -89,6 +89,8 @@ def relations(book: Book, *, horizon: int = 90) -> Relations:
     here as long, corrected for every sign of relations (Benjamini-Hochberg). People come from contacts by day
     (touches) and from a list of people with the days they came and left; a list without days tells of now alone.
     Raises MissingTable without people, AnalysisError for a snapshot, NotEnoughData where nothing can be told.
+
+    Example: `health.relations(book)`.
     """
     found = tried(book, horizon)
     now = _as_of_now(book)

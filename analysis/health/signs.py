@@ -57,6 +57,8 @@ def signs(book: Book, *, horizon: int = 90, rule: Rule | None = None, words: Seq
     `rule`: a sign of your own, as (column, comparison, value). `words`: words in notes that are signs of your own; each
     pays for all words looked at, since it may have been found in the same notes.
     Raises MissingTable without accounts, AnalysisError for a snapshot or a rule that cannot be read.
+
+    Example: `health.signs(book)`.
     """
     found = back_test(book, horizon, rule, (), tuple(words))
     if not found.signs:

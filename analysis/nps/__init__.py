@@ -11,13 +11,14 @@ from ..book.mrr_history import recorded
 from ..counting.claims import claims
 from ..counting.period import Chosen
 from ..counting.then import at_answers
-from ..errors import NotEnoughData
+from ..errors import NotEnoughData, among
 from ..estimate import Trend, rank_correlation
 from ..finding import Family, Finding
 from ..result import Result
 from . import nps_findings as words
 from .counting import (
     MRR_BAND,
+    PERIODS,
     Stretch,
     answers_label,
     choices,
@@ -34,7 +35,7 @@ from .leading import Leading, leading
 from .listing import count_repeats, list_answers
 from .rows import count_units
 from .sampling import noted
-from .scales import NPS, SATISFACTION, count_off_scale, measures
+from .scales import ANSWERS, NPS, SATISFACTION, count_off_scale, measures
 from .scoring import estimate_groups, estimate_scores, estimate_trend, satisfaction
 from .silence import Silence, answering, count_answering, list_silent, silence
 
@@ -117,7 +118,13 @@ def analyze(
     first_since, first_until: the days whose score is said first, beside that of all the answers; the last quarter is
     said after it unless they are given. Raises MissingTable without answers or for an unknown choice, NotEnoughData
     without one usable answer.
+
+    period: "month", "quarter" or "year". since, until: the days of the answers, both in.
+
+    Example: `nps.analyze(book)`.
     """
+    among("period", period, PERIODS)
+    among("of", of, (ANSWERS, NPS, SATISFACTION))
     book = at_answers(book, of=of)
     column, label, stretch = column_of(by), answers_label(book, by), stretch_of(since, until)
     counts = count_scores(book, by=column, stretch=stretch, of=of)

@@ -65,6 +65,8 @@ def events(book: Book, *, of: str = "score") -> Events:
     it, the same events moved to other quarters. Corrected over the kinds of event (Benjamini-Hochberg). `of`: score,
     usage, or churn (ratio against accounts of the same group, stage and year).
     Raises MissingTable without events or what is asked for, NotEnoughData where none has both.
+
+    Example: `nps.events(book)`.
     """
     book.require("events")
     if of not in outcomes(book):

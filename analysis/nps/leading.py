@@ -90,7 +90,7 @@ def leading(book: Book) -> Leading:
     of all that leave they hold, and for what share anything was known. Corrected over every signal and horizon
     (Benjamini-Hochberg). How long before: each account against its own level and its calendar month.
     Raises MissingTable without dated accounts or any signal, NotEnoughData where nobody left.
-    """
+    Example: `nps.leading(book)`."""
     book.require("accounts", "churned", "started_on")
     drawn = sample(book, "accounts", *(name for name in SOURCES if name in book.tables))
     lives, tables = count_placed(book, drawn), _tables(book, drawn)

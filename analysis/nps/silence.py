@@ -73,7 +73,7 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     against all who answered, of the same quarter and stage of life, by an exact test (`matched_ratio`), corrected for
     both (Holm); untested where fewer than five would be expected to leave on a side if both left alike.
     Raises MissingTable without answers or dated accounts, NotEnoughData where no account is here.
-    """
+    Example: `nps.silence(book)`."""
     book.require("nps")
     book.require("accounts", "churned", "started_on")
     if by in (LIFE_STAGE, MRR_BAND):

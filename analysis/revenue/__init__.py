@@ -99,6 +99,8 @@ def analyze(
     that count as retention, all but winning accounts unless said; `by` adds a table per group: what accounts were
     before those months, or 12 of them, where the book tells. Intervals: Wilson for shares of accounts, drawing accounts
     again for MRR. Raises MissingTable without MRR or for an unknown dimension, NotEnoughData without two months of it.
+
+    Example: `revenue.analyze(book)`.
     """
     label_of(book, by)
     first, last, newest = _months(book, until)

@@ -53,6 +53,8 @@ def definitions(book: Book, *, months: int = YEAR, late: int = 0, until: date | 
     `months` to the month of the day `until`, the last known unless said; more than a year of them begin with the MRR.
     `late`: a gap of at most so many months is late billing. Raises MissingTable without MRR, NotEnoughData where the
     book is shorter than the period.
+
+    Example: `revenue.definitions(book)`.
     """
     first, last = _ends(book, until)
     months = min(months, max(last - first, YEAR))

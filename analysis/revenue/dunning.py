@@ -52,6 +52,8 @@ def dunning(book: Book, *, by_lot: bool = False) -> Dunning:
     is told, else only what was seen. Comparisons: the first failed payment of each account, a group against the others,
     Newcombe's interval (1998) at the level of Holm's correction (1979). Raises MissingTable without attempts,
     NotEnoughData where no payment failed.
+
+    Example: `revenue.dunning(book)`.
     """
     if not source_of(book):
         needs = "It needs a list of attempts to collect, or failed payments with their attempt, reason or method."

@@ -61,6 +61,8 @@ def expansion(book: Book) -> Expansion:
     did not see. Ratios of how often accounts with and without a sign grew, with errors that know that an account is
     counted several times, corrected for all signs looked at (Benjamini-Hochberg). Raises NotEnoughData for a book with
     fewer than a year of months, MissingTable without MRR.
+
+    Example: `revenue.expansion(book)`.
     """
     held_out = split(*months_seen(book))
     frame, looked = count_landmarks(book)

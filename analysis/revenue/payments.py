@@ -46,6 +46,8 @@ def payments(book: Book, *, late: int = 0) -> Payments:
     share that is paid by days counts payments still open with the days since they failed (Kaplan and Meier 1958), up to
     where 10 are open. `late`: a gap of at most so many months is late billing and no churn. Raises MissingTable
     without MRR, NotEnoughData for a single month of it, or where nothing churned.
+
+    Example: `revenue.payments(book)`.
     """
     months_of_change(book)
     counts, recovery = count_failing(book, late=late), count_recovery(book)

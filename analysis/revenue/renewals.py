@@ -52,6 +52,8 @@ def renewals(book: Book, *, months: int = NEXT, late: int = 0) -> Renewals:
     would churn at the rate of the last 12 months, with how much MRR: ranges hold what comes (`count_to_come`,
     `sum_to_come`), further apart than where the rate may lie. `late`: a gap of at most so many months is late
     billing. Raises MissingTable without MRR, NotEnoughData where nobody pays.
+
+    Example: `revenue.renewals(book)`.
     """
     if not _paid(book)[1]:
         raise NotEnoughData("No renewal can be shown.", "No account pays in the last month.", "Add months of MRR.")

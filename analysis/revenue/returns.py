@@ -48,6 +48,10 @@ def returns(book: Book, *, late: int = 0) -> Returns:
     compared with one another by the share that is back within 6 months, over first departures at least so long ago,
     corrected for all reasons looked at (Benjamini-Hochberg); failed payments stand apart and are compared with all
     other departures. Raises MissingTable without MRR, NotEnoughData for a single month of it.
+
+    late: how many months without payment are late billing and no departure; none unless said.
+
+    Example: `revenue.returns(book)`.
     """
     months_of_change(book)
     counts = count_returns(book, late=late)

@@ -47,6 +47,8 @@ def standing(book: Book, *, late: int = 0) -> Standing:
 
     The MRR of each month by when accounts first paid, and the share the largest accounts carry. `late`: a gap of at
     most so many months is late billing. Raises MissingTable without MRR, NotEnoughData where nobody pays.
+
+    Example: `revenue.standing(book)`.
     """
     concentration = count_concentration(book)
     if concentration.empty:

@@ -69,6 +69,8 @@ def worth(book: Book, *, by: str | None = None, margin: float = 1.0, discount: f
     on 12-month contracts, of which alone it speaks. Where the accounts mark nobody as left, whoever stopped paying
     counts as left. Raises MissingTable without MRR or for an
     unknown dimension, NotEnoughData where nobody paid.
+
+    Example: `revenue.worth(book)`.
     """
     label_of(book, by)
     book = in_groups_at_entry(book, by)

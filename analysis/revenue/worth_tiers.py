@@ -22,7 +22,7 @@ GROUPS = ("VIP", "potential", "core", "non-core")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tiers(Result):
-    """The tiers, one row each in `groups`, and the rules that made them in words."""
+    """The tiers, one row each in `groups`; `rules`: what made each of them, in words."""
 
     groups: pd.DataFrame
     rules: pd.DataFrame
@@ -43,6 +43,8 @@ def tiers(
     counts for nobody; accounts that pay the same are never parted by a share. Contacts are those of the last 12 months;
     costs of retention not booked on an account are shared out by contacts. Raises MissingTable without MRR,
     NotEnoughData where nobody pays.
+
+    Example: `revenue.tiers(book)`.
     """
     units = count_standing(book)
     if units.empty:

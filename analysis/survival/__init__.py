@@ -144,6 +144,8 @@ def analyze(book: Book, *, by: str | None = None) -> Survival:
     Groups are compared in mean months stayed up to a common horizon and by the log-rank test, corrected for every pair
     looked at (Holm). `by`: None for all accounts, a dimension, or cohort_month, cohort_quarter, cohort_year.
     Raises MissingTable without accounts or for an unknown choice, NotEnoughData where no account has time at risk.
+
+    Example: `survival.analyze(book)`.
     """
     label = label_of(book, by, choices(book))
     counts, no_time = count_life_table(book, by=by), count_no_time(book)

@@ -10,7 +10,7 @@ from ..book import Book
 from ..book.exclusions import says_left_out
 from ..counting.claims import as_of_today, changes, claims
 from ..counting.then import at_entry
-from ..errors import MissingTable, NotEnoughData
+from ..errors import DIMENSION, MissingTable, NotEnoughData
 from ..estimate import Cox, cox, holm
 from ..finding import CLEAR, Family, Finding
 from ..phrases import numeral
@@ -68,11 +68,15 @@ def adjusted(book: Book, *, by: Sequence[str] = ()) -> Adjusted:
     same at every tenure is tested (Grambsch and Therneau 1994); where it is not, it is given before and after month 12.
     What goes with leaving need not cause it. Raises MissingTable for an unknown dimension, NotEnoughData with fewer
     than 10 leavers for each ratio.
+
+    Example: `survival.adjusted(book)`.
     """
+    by = (by,) if isinstance(by, str) else by
     unknown = [name for name in by if name not in book.dimensions]
     if unknown or not book.dimensions:
-        known = f"Known: {', '.join(book.dimensions)}." if book.dimensions else "No column has 2 to 50 values."
-        raise MissingTable("Accounts cannot be compared by that.", known, "Add segment, plan or industry.")
+        what = f"Accounts cannot be compared by {', '.join(unknown)}." if unknown else "There is nothing to compare by."
+        known = f"They can be compared by {', '.join(book.dimensions)}." if book.dimensions else DIMENSION
+        raise MissingTable(what, "No column of such a name has 2 to 50 values.", known)
     choice = choice_of(book, tuple(by)[:MOST_TOGETHER])
     told = estimate_adjusted(count_lives(book, choice.columns), choice.columns, choice)
     now = as_of_today(at_entry(book), dict.fromkeys(choice.columns))

@@ -82,6 +82,8 @@ def ahead(book: Book, *, term: int = YEAR, discount: float = DISCOUNT) -> Ahead:
     new account makes, later ones discounted (`discount` a year, 0 to 1). Rising renewal may be sorting and need not be
     loyalty; what changes all accounts at once breaks it. Raises MissingTable without contract lengths, NotEnoughData
     with fewer than 4 renewals seen or 50 accounts at the first, or where nobody left.
+
+    Example: `survival.ahead(book)`.
     """
     book.require("accounts", "churned", "contract_length")
     counts = count_terms(book)

@@ -9,9 +9,10 @@ from ..book import Book
 from ..book.exclusions import says_left_out
 from ..counting import MISSING
 from ..counting.claims import claims
+from ..counting.groups import label_of
 from ..counting.lives import horizon_within
 from ..counting.then import in_groups_at_entry
-from ..errors import MissingTable, NotEnoughData
+from ..errors import MissingTable, NotEnoughData, among
 from ..estimate import cumulative_incidence
 from ..finding import Family, Finding, count, interval, listed, percent
 from ..names import spoken
@@ -65,20 +66,21 @@ def causes(book: Book, *, of: str | None = None, by: str | None = None) -> Cause
     (Aalen and Johansen 1978, log-log intervals). A leaver without a recorded way is a way of its own: unknown stays
     unknown. With `by` groups of at least 20 accounts are compared in every way of which ten leavers are known (Gray
     1988), corrected for all ways. Raises MissingTable where no way is recorded, NotEnoughData where nobody left.
+
+    Example: `survival.causes(book)`.
     """
     book.require("accounts", "churned")
     offered = cause_choices(book)
     chosen = of or next(iter(offered), None)
+    if offered:
+        among("of", of, offered)
     if chosen not in offered:
         raise MissingTable(
             "Types of churn cannot be told apart.",
             "The open book records neither a type of churn nor a reason.",
             "Add one of them to the accounts.",
         )
-    if by is not None and by not in book.dimensions:
-        raise MissingTable(
-            f"Accounts cannot be compared by {by}.", "No column of that name has 2 to 50 values.", "Choose another."
-        )
+    label_of(book, by)
     counts = count_lives(book, [chosen] if by is None else [chosen, by])
     named = counts.rename(columns={chosen: "cause"} | ({} if by is None else {by: "group"}))
     return estimate_causes(named, chosen, offered[chosen], book.dimensions.get(by or "", ""))

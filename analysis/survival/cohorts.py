@@ -12,7 +12,7 @@ from ..book.days import month_of
 from ..book.exclusions import says_left_out
 from ..counting import MISSING, collected
 from ..counting.groups import COHORTS, MONTHS_IN, key_of, text_of
-from ..errors import MissingTable, NotEnoughData
+from ..errors import MissingTable, NotEnoughData, among
 from ..estimate import kaplan_meier, least_kept, survival_at
 from ..finding import ESTIMATE, FACT, Family, Finding, count, months, percent
 from ..phrases import named_period, numeral
@@ -51,7 +51,10 @@ def cohorts(book: Book, *, by: str = "cohort_quarter") -> Cohorts:
     age ÷ MRR in the first paid month, over the accounts whose month of that age is over. Cells that a cohort has only
     reached in part are marked unfinished. Raises MissingTable for a snapshot, which has no starts, NotEnoughData where
     nobody's time can be counted.
+
+    Example: `survival.cohorts(book)`.
     """
+    among("by", by, COHORTS)
     if book.snapshot or by not in COHORTS or book.as_of is None:
         raise MissingTable("A snapshot has no start months.", "It says how long accounts stayed.", "Add started_on.")
     counts = count_life_table(book, by=by)

@@ -57,6 +57,8 @@ def gaps(book: Book, *, by: str | None = None, against: str | None = None) -> Ga
     leaves out 0 and the log-rank test holds, corrected for every pair of groups (Holm). Money is months kept times the
     group's own ARPA of the last 12 months, which is taken as it is. Raises MissingTable for an unknown choice,
     NotEnoughData where no two groups are large enough.
+
+    Example: `survival.gaps(book)`.
     """
     chosen = by or next(iter(book.dimensions), None)
     label = label_of(book, chosen, choices(book))

@@ -68,6 +68,8 @@ def peers(book: Book, *, months: int = YEAR) -> Peers:
     over all that was looked at (Benjamini-Hochberg); the group with the highest share comes first, and one that leaves
     early only through the accounts of groups before it is left out. Above 200,000 accounts a part is drawn, and said.
     Raises MissingTable without accounts, NotEnoughData where nobody was watched that long.
+
+    Example: `survival.peers(book)`.
     """
     book = at_entry(book)
     units = count_starters(book, months)

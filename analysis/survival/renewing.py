@@ -51,6 +51,8 @@ def renewing(book: Book) -> Renewing:
     the long one's first renewal, and in the 90 days after a first answer of 6 or less. All corrected together (Holm).
     An account has the contract it began with, where the book tells contracts over time; else that of today.
     Raises MissingTable without the length of contracts, NotEnoughData without time at risk.
+
+    Example: `survival.renewing(book)`.
     """
     book.require("accounts", "churned", "contract_length")
     book = on_first_contract(book)

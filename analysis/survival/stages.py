@@ -70,6 +70,10 @@ def stages(book: Book, *, by: str | None = None) -> Stages:
     in the stage, with exact intervals, each stage against the rest of life (exact ratio). A reason recorded belongs to
     a stage where more of its leavers name it than of all others (Fisher's exact test). Corrected over every stage,
     group and reason looked at (Holm). Raises MissingTable for an unknown choice, NotEnoughData without time at risk.
+
+    by: the dimension whose groups are compared.
+
+    Example: `survival.stages(book)`.
     """
     label = label_of(book, by, choices(book))
     counts = count_lives(book)

@@ -82,6 +82,8 @@ def value(book: Book, *, milestones: Sequence[str] = (), by: str | None = None, 
     churn in the year after counts, exactly, among accounts that started in the same quarter, quarter by quarter of the
     calendar (`matched_ratio`), corrected for all milestones (Benjamini-Hochberg). Raises MissingTable without such
     events, NotEnoughData where no account started while they were told.
+
+    Example: `survival.value(started)`.
     """
     book.require("accounts", "churned", "started_on")
     book.require("events")

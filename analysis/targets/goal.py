@@ -55,6 +55,8 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     differ, and chance. `aim`: a target of the reader's own, a churn a year. Raises
     MissingTable for an unknown dimension, NotEnoughData for a book without dates or without accounts in that year,
     AnalysisError for a day or a target that cannot be.
+
+    Example: `targets.goal(book)`.
     """
     months, column = count_months(book), by or next(iter(book.dimensions), None)
     last = int(months["month"].max())

@@ -88,18 +88,25 @@ def marks(rows: Sequence[Mapping[str, str]], every: str) -> tuple[tuple[str, str
 @says_left_out()
 @claims("intervention", lambda finding: f"effect of a change; done={finding.about.get('done')}",
         tested=lambda told: {"": told.effects["p_adjusted"]}, today=False)  # fmt: skip
-def intervention(book: Book, *, changes: Sequence[Change | tuple[str | None, ...]], every: str = "quarter") -> Changes:
+def intervention(
+    book: Book, *, changes: Sequence[Change | tuple[str | None, ...]] = (), every: str = "quarter"
+) -> Changes:
     """What did each change do to churn, NPS, usage and MRR, and what would be left of it were it chance?
 
     Each change (name, day, dimension, group) is judged as `target` judges it, on everything the book follows. What is
     shown must also survive the correction for every pair of change and measure looked at here (Holm 1979). A measure
     that was not seen before and after is a row without numbers that says so. Raises AnalysisError for no change, or for
     more than 20.
+
+    changes: pairs of a name and a day, with a dimension and a group where only that one was touched.
+
+    Example: `targets.intervention(book, changes=[("Agents hired", "2025-07-01")])`.
     """
     asked = [Change(*change) for change in changes]  # type: ignore[arg-type]
     if not 1 <= len(asked) <= MOST_CHANGES:
         what = f"{len(asked)} changes are too many to judge at once." if asked else "No change was named."
-        raise AnalysisError(what, f"One to {MOST_CHANGES} can stand side by side.", "Mark what was done, with its day.")
+        fix = "Name what was done and its day, such as New onboarding, 2025-07-01."
+        raise AnalysisError(what, f"One to {MOST_CHANGES} can stand side by side.", fix)
     judged = [_judged(book, change, measure, every) for change in asked for measure in measures(book)]
     frame = _corrected(pd.DataFrame([row for row, _ in judged], columns=list(COLUMNS)))
     told = [_told(finding, row, len(frame)) for (_, finding), (_, row) in zip(judged, frame.iterrows(), strict=True)]

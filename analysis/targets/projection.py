@@ -73,6 +73,10 @@ def projection(
     month is 46% a year and not 60%. falls: a churn a year to put beside it, with new business and growth as they are.
     Past projections are made again from what was known then and set beside what came. Raises NotEnoughData for a book
     without dates or without one whole month, AnalysisError for impossible scenarios.
+
+    ahead: months to look ahead.
+
+    Example: `targets.projection(book)`.
     """
     asked = tuple(Scenario(*scenario) for scenario in scenarios)
     months, mrr = count_months(book), count_mrr(book)

@@ -80,11 +80,13 @@ def kept_rows(rows: Sequence[Mapping[str, object]]) -> tuple[Kept, ...]:
 
 
 @says_left_out()
-def hold(book: Book, *, kept: Sequence[Kept]) -> Held:
+def hold(book: Book, *, kept: Sequence[Kept] = ()) -> Held:
     """What did past projections say, and what came?
 
     Every month of each projection that was kept stands beside the accounts (and the MRR) this book has at its end,
     inside the projection's range or outside it, and how far off. Raises NotEnoughData for a book without dates.
+
+    Example: `targets.hold(book, kept=kept)`.
     """
     frame = pd.DataFrame([Kept(*row) for row in kept], columns=list(Kept._fields))
     came = _came(book)

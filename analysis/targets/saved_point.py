@@ -77,6 +77,10 @@ def saved_point(
     dimension (exact rate ratio, Holm over all of them). Where the book tells what accounts were, they churn in the
     group they were in a year ago, were won in the one they began in, and pay in that of today. Raises MissingTable
     for an unknown dimension, NotEnoughData for a book without dates, AnalysisError for impossible costs.
+
+    by: the dimension by whose groups it is worked out.
+
+    Example: `targets.saved_point(book)`.
     """
     if not agent > 0 or not 0 < margin <= 1 or not (amount is None or amount >= 0):
         why = "An agent costs something, and of MRR a share between 0% and 100% is left."

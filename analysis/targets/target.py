@@ -12,7 +12,9 @@ from ..book.days import as_date
 from ..book.exclusions import says_left_out
 from ..counting.claims import claims
 from ..counting.groups import label_of
+from ..counting.period import AT_START, PER_MONTH
 from ..counting.then import in_groups_at_entry
+from ..errors import among
 from ..finding import Family, Finding, fact_of
 from ..result import Result
 from . import intervention_findings, target_findings
@@ -119,7 +121,12 @@ def target(
     change are corrected for standing on one page. `measure`: churn, nps (mean score), usage (share of seats in use) or
     mrr (per account and month). Raises MissingTable for an unknown dimension, NotEnoughData for a book without dates or
     without a period before and after the change.
+
+    basis: "accounts at the start" or "account-months", as the book has it unless said.
+
+    Example: `targets.target(book, changed_on="2025-07-01")`.
     """
+    among("basis", basis, (AT_START, PER_MONTH))
     book = in_groups_at_entry(book, by)
     counts = count_periods(book, by=by, every=every)
     touched = group if by is not None else None

@@ -82,6 +82,10 @@ def waiting(
     third less unless said. Periods before and after are compared as wholes (two shares, 5% level, four times in five);
     where the book's periods vary beyond chance each account counts for less. Raises AnalysisError where the hoped rate
     is not another one between 0 and 1. `power.prop.test` in R.
+
+    by, group: one group instead of all accounts. every: "month" or "quarter".
+
+    Example: `targets.waiting(book)`.
     """
     usual = usual_wait(book, by=by, group=group, every=every)
     many, base = accounts or usual.accounts, usual.rate if rate is None else rate

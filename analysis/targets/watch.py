@@ -50,15 +50,18 @@ class Watch(Result):
 
 @says_left_out()
 @claims("watch", _fact, tested=lambda told: {"": told.points["p_adjusted"]}, then=in_groups_at_entry)
-def watch(book: Book, *, by: str | None, every: str = "quarter", until: str | None = None) -> Watch:
+def watch(book: Book, *, by: str | None = None, every: str = "quarter", until: str | None = None) -> Watch:
     """In which group is churn out of line with that group's own past?
 
-    Each group of the dimension `by` (the 30 largest; what accounts were when they started, where the book tells)
-    has its own control chart, made as in `target`, from the periods before the day `until`, or from all but the
-    last year. A group without 12 periods of 10 accounts has no limits. p-values are corrected for every period of
-    every group (Holm 1979), because with many groups some period stands out somewhere by chance. Raises
-    NotEnoughData where no period has anybody in it.
+    Each group of the dimension `by` (the book's first unless said; the 30 largest; what accounts were when they
+    started, where the book tells) has its own control chart, made as in `target`, from the periods before the day
+    `until`, or from all but the last year. A group without 12 periods of 10 accounts has no limits. p-values are
+    corrected for every period of every group (Holm 1979), because with many groups some period stands out somewhere by
+    chance. Raises MissingTable without a dimension, NotEnoughData where no period has anybody in it.
+
+    Example: `targets.watch(book, by="segment")`.
     """
+    by = by or next(iter(book.dimensions), None)
     if by is None:
         why = "The accounts of this book have no segment, plan, region or other thing to tell them apart by."
         raise MissingTable("There are no groups to look at.", why, "Add a column to the accounts.")
