@@ -119,7 +119,9 @@ PLACES = (
               View("economics", "Segment economics", "What does each segment cost, earn and retain?", STAYS),
               View("standing", "Concentration", "How concentrated is our MRR?", MRR),
               label="LTV and tiers"),
-        _page("expansion", "Expansion", "trending_up", "Which accounts expand, and what precedes it?", ("mrr",)),
+        _page("expansion", "Expansion", "trending_up", "Which accounts expand, and what precedes it?", ("mrr",),
+              View("growth", "Growth and upsell", "Where does expansion come from, and who can we upsell?", MONTHS),
+              label="Who expands"),
         _page("returns", "Win-back", "undo", "Who comes back, and whom should we try to win back?", ("mrr",)),
     )),
     Place("Voice of the customer", "forum", (
@@ -177,7 +179,7 @@ PLACES = (
 
 # What is asked of a stretch of time; all else follows accounts from their beginning and takes all of the history.
 BY_PERIOD = frozenset({"composition", "change", "rules", "reasons", "revenue", "explore", "definitions",
-                       "nps"})  # fmt: skip
+                       "growth", "nps"})  # fmt: skip
 # Words of pages that are views now under another name.
 MOVED = {"flags": "signs"}
 

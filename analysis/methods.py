@@ -421,6 +421,16 @@ METHODS: dict[str, str] = {
         "Every third month, checks what was known about each account and whether it paid more three months later. "
         "A sign counts only if it holds again in the later third of the months."
     ),
+    "revenue.growth": (
+        "Takes each increase of MRR apart: more seats at their earlier price, another plan, something bought beside "
+        "it, a higher price; what the files do not tell is not told. What goes before growth compares accounts of one "
+        "month, tenure, size and time since they last grew, corrected for all that was looked at."
+    ),
+    "revenue.list_increases": "The increases of MRR, largest part first, with what of each is due to the kind.",
+    "revenue.list_upsell": (
+        "Accounts that pay now, have not grown in 6 months, and are at their seat limit, on a cheaper plan than most "
+        "like them, or do what clearly goes before growth. Room is at their own price per seat, or the plan's median."
+    ),
     "revenue.payments": (
         "A churn counts as a failed payment where a payment failed in that month or the one before and was not "
         "paid by then. Failed payments still open count for the days since they failed."

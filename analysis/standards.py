@@ -22,5 +22,7 @@ SEED = 20251231
 PROMOTER, PASSIVE, DETRACTOR = 9, 7, 6
 # How many names a sentence lists where groups are what it speaks of.
 MOST_NAMED = 5
+# Where ranks from 0 to 1 part into thirds.
+THIRDS = (1 / 3, 2 / 3)
 # The months before a change, and those from it on.
 BEFORE, AFTER = "before", "after"

@@ -21,6 +21,7 @@ from sample_data.larkspur import (
     profile,
     reasons,
     retries,
+    seats,
     truth,
     voice,
 )
@@ -70,6 +71,7 @@ def _tables(seed: int, accounts: list, plant: bool, names: dict[str, str]) -> di
         "notes": notes.notes(seed, accounts, plant, names),
         "contacts": people.contacts(seed, accounts, touched, plant),
         "retries": retries.retries(seed, accounts, plant),
+        "seats": seats.seats(seed, accounts, plant),
     }
     return {"accounts": [files.account_row(a) for a in accounts]} | {t: files.as_dicts(t, r) for t, r in rows.items()}
 

@@ -26,6 +26,7 @@ SAMPLE_FILES = (
     "notes",
     "contacts",
     "retries",
+    "seats",
 )
 
 

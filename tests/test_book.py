@@ -17,7 +17,7 @@ from nightly import times
 from public_data import public
 
 from analysis import AnalysisError, Book, MissingTable, Recipe, UnusableUpload
-from analysis.book.account_months import from_months
+from analysis.book.account_months import from_any
 from analysis.book.days import month_text, to_date, to_day
 from analysis.book.draft import Draft
 from analysis.book.engine import Engine
@@ -236,7 +236,7 @@ def test_a_large_file_adds_up_months_wherever_one_comes_twice(rows: list[tuple],
     engine = Engine(large=True)
     engine.load("mrr_read", pa.Table.from_pandas(pd.DataFrame(rows, columns=["account_id", "month", "mrr"])))
     engine.run("ALTER TABLE mrr_read ADD COLUMN _rule VARCHAR")
-    from_months(engine)
+    from_any(engine, "month", 0)
     assert engine.rows("FROM mrr ORDER BY ALL") == months
 
 

@@ -27,8 +27,8 @@ TESTING = {
     "composition.analyze", "composition.change", "composition.drivers", "composition.economics", "composition.reasons",
     "experiment.analyze", "experiment.survey", "health.actions", "health.analyze", "health.early",
     "health.notes", "health.plays", "health.relations", "health.signs", "nps.analyze",
-    "nps.events", "nps.leading", "nps.silence", "revenue.dunning", "revenue.expansion", "revenue.returns",
-    "survival.adjusted",
+    "nps.events", "nps.leading", "nps.silence", "revenue.dunning", "revenue.expansion", "revenue.growth",
+    "revenue.returns", "survival.adjusted",
     "survival.analyze", "survival.gaps", "survival.peers", "survival.renewing", "survival.stages", "survival.value",
     "targets.intervention", "targets.saved_point", "targets.target", "targets.watch",
 }  # fmt: skip

@@ -48,7 +48,7 @@ TERMS = {
     "which accounts to call": "health",
     "why": "reasons", "exit survey": "reasons", "voluntary churn": "causes", "post-mortem": "losses",
     "cohort": "cohorts", "retention curve": "survival", "Kaplan-Meier": "survival", "customer lifetime": "survival",
-    "lifecycle": "stages", "renewals": "renewals", "up for renewal": "renewals", "upsell": "expansion",
+    "lifecycle": "stages", "renewals": "renewals", "up for renewal": "renewals", "upsell": "growth",
     "cross-sell": "expansion", "win-back": "returns", "reactivation": "returns", "dunning": "payments",
     "failed payments": "payments", "concentration": "standing", "NPS": "nps", "detractors": "nps", "CSAT": "nps",
     "response rate": "silence", "outage": "events", "red flags": "signs", "leading indicators": "leading",

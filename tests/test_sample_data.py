@@ -78,7 +78,7 @@ def segment_ratio(book, column):
 def test_the_maker_writes_the_shipped_files_byte_for_byte(tmp_path):
     make(tmp_path)
     files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
-    assert len(files) == 20
+    assert len(files) == 21
     for path in files:
         assert (SAMPLE / path).read_bytes() == (tmp_path / path).read_bytes(), path
 

@@ -1,5 +1,7 @@
 """Subscriptions and movements become account-months, so that every book counts its revenue the same way."""
 
+from collections.abc import Collection
+
 from ..phrases import numeral
 from .engine import Engine, by_group
 from .movement_kinds import NEW, is_kind
@@ -29,12 +31,10 @@ def is_exact(started: str, ended: str) -> str:
 
 def from_any(engine: Engine, form: str, as_of: int) -> None:
     """The table mrr from rows by month, by subscription (started_on) or by movement (moved_on)."""
-    if form == "started_on":
-        from_subscriptions(engine, as_of)
-    elif form == "moved_on":
+    if form == "moved_on":
         from_movements(engine, as_of)
     else:
-        from_months(engine)
+        from_rows(engine, form, as_of)
 
 
 def end_later(engine: Engine, as_of: int) -> str:
@@ -48,33 +48,30 @@ def end_later(engine: Engine, as_of: int) -> str:
     return f"{which} after the data stops and count{'s' * (later == 1)} as running: {LATER}"
 
 
-def from_months(engine: Engine) -> None:
-    """Rows of one account and month add up; a refund nets within its month."""
-    engine.make(
-        "mrr",
-        f"""SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr FROM portion WHERE _rule IS NULL
-        GROUP BY account_id, month""",
-        "mrr_read",
-        by_group("account_id"),
-    )
+def rows_by_month(source: str, form: str, as_of: int, has: Collection[str], *more: str) -> str:
+    """The rows of revenue with the months they count in, as SQL: account_id mrr month and more of their columns.
 
-
-def from_subscriptions(engine: Engine, as_of: int) -> None:
-    """A subscription counts in every month on whose last day it runs, its own last day included; several add up."""
-    ended = "ended_on" if "ended_on" in [c[0] for c in engine.rows("DESCRIBE mrr_read")] else "NULL::BIGINT"
+    form: month, or started_on: a subscription counts in every month on whose last day it runs, its own last day
+    included. source: what stands behind FROM; has: its columns.
+    """
+    also = "".join(f", {name}" for name in more)
+    if form != "started_on":
+        return f"SELECT account_id, mrr, month{also} FROM {source} WHERE _rule IS NULL"
+    ended = "ended_on" if "ended_on" in has else "NULL::BIGINT"
     stops, exact = month_number(str(as_of)), is_exact("started_on", ended)
-    engine.make(
-        "mrr",
-        f"""SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr
-        FROM (SELECT account_id, mrr, {ended} AS ended, {exact} AS exact,
+    return f"""SELECT account_id, mrr, month{also}
+        FROM (SELECT account_id, mrr{also}, {ended} AS ended, {exact} AS exact,
                      unnest(generate_series({month_number("started_on")},
                      least(coalesce({month_number(ended)}, {stops}), {stops}))) AS month
-              FROM portion WHERE _rule IS NULL)
-        WHERE ended IS NULL OR ended > {ENDS.format("month")} OR (ended = {ENDS.format("month")} AND NOT exact)
-        GROUP BY account_id, month""",
-        "mrr_read",
-        by_group("account_id"),
-    )
+              FROM {source} WHERE _rule IS NULL)
+        WHERE ended IS NULL OR ended > {ENDS.format("month")} OR (ended = {ENDS.format("month")} AND NOT exact)"""
+
+
+def from_rows(engine: Engine, form: str, as_of: int) -> None:
+    """Rows of one account and month add up: a refund nets within its month, and subscriptions beside one another."""
+    has = [name for name, *_ in engine.rows("DESCRIBE mrr_read")]
+    query = f"SELECT account_id, CAST(month AS BIGINT) AS month, {_NET} AS mrr FROM ({{}}) GROUP BY account_id, month"
+    engine.make("mrr", query.format(rows_by_month("portion", form, as_of, has)), "mrr_read", by_group("account_id"))
 
 
 def from_movements(engine: Engine, as_of: int) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import UnusableUpload
-from . import account_months, through
+from . import through
 from .accounts import finish_accounts
 from .billing_periods import monthly
 from .build_result import IN_ONE, Built
@@ -26,14 +26,14 @@ from .currency import one_currency
 from .data_end import are_later, last_day
 from .dimension_history import find_histories
 from .endless import end_with_accounts
-from .engine import MEMORY, Engine, by_group, by_row, by_row_of, literal, quoted
+from .engine import MEMORY, Engine, by_row, by_row_of, literal, quoted
 from .experiments import finish_experiment
+from .finish_revenue import finish_revenue
 from .first_starts import begin_earlier
 from .impossible_days import are_apart, settle_impossible, settle_marked
 from .inferred_churn import ends_tell, ends_untold
-from .joining import NO_SUCH, join_accounts, one_form, stack
+from .joining import join_accounts, one_form, stack
 from .made_accounts import UNPRICED, make_accounts
-from .opening_mrr import open_mrr
 from .overlaps import TWICE, is_twice, refuse_overlaps
 from .parents import roll_up
 from .rates import one_of_several
@@ -46,7 +46,7 @@ from .similar_ids import join_alike
 from .tables import TABLES
 from .typed import BEYOND, FILLED, beyond, is_money, kept, typed, unreadable
 from .unfinished import keep_days, refuse_unfinished
-from .zero_mrr import ended_unpaid
+from .use_by_month import BY_MONTH, finish_months, with_use
 
 UNREAD, TOO_MUCH = "_unread ", "_beyond "
 # Tables whose checked rows are kept as they were read: a second copy would cost as much memory again.
@@ -105,9 +105,9 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         end_with_accounts(built)
         find_histories(built, places, sheets, recipe)
     for name in places:
-        _finish(built, name, recipe)
+        _finish(built, name, places, sheets, recipe)
         _account_for_rows(built.engine, name)
-    built.tables = tuple(name for name in places if name != "mrr" or not built.unpriced)
+    built.tables = with_use(built, [name for name in places if name != "mrr" or not built.unpriced])
     built.engine.pack()
     pa.default_memory_pool().release_unused()
     return built
@@ -211,24 +211,15 @@ def _refuse(built: Built, name: str, said: tuple[int | None, int | None], recipe
         refuse_negative_months(built.engine)
 
 
-def _finish(built: Built, name: str, recipe: Recipe) -> None:
+def _finish(
+    built: Built, name: str, places: Mapping[str, Sequence[int]], sheets: Sequence[Sheet], recipe: Recipe
+) -> None:
     """The checked table under its own name; revenue becomes account-months whatever form it came in."""
     engine, has = built.engine, columns_of(built.engine, f"{name}_read")
     if name == "mrr" and not built.unpriced:
-        if built.revenue == "moved_on" and engine.has("accounts"):
-            open_mrr(built, recipe)
-            apply_rules(engine, "mrr", [("account_id NOT IN (SELECT account_id FROM accounts)", NO_SUCH)])
-        if built.revenue == "started_on" and (said := account_months.end_later(engine, built.as_of or 0)):
-            built.assumptions.append(said)
-        unknown = ended_unpaid(built, has)
-        account_months.from_any(engine, built.revenue, built.as_of or 0)
-        if unknown:
-            engine.run(f"DELETE FROM mrr WHERE account_id IN ({unknown})")
-    elif name == "usage":
-        sums = {"active_users": "max", "seats": "max", "uses": "sum"}
-        cells = "".join(f", {how}({c}) AS {c}" for c, how in sums.items() if c in has)
-        query = f"SELECT account_id, month{cells} FROM portion WHERE _rule IS NULL GROUP BY account_id, month"
-        engine.make("usage", query, "usage_read", by_group("account_id"))
+        finish_revenue(built, places, sheets, recipe)
+    elif name in BY_MONTH:
+        finish_months(built, name)
     elif name == "kpis":
         finish_experiment(built)
     elif name in _LOOKED:

@@ -1,5 +1,6 @@
 """What comes out of reading files: the tables by name, in their engine, and everything a reader should be told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +27,7 @@ class Built:
     open_month: the number of a last month of payments that is not over, and the last day in it.
     who_left: what says which accounts churned, in words; empty where nothing does, and untold says why.
     watched_from: the first day on which a leaving would show, where what says who churned begins after the accounts.
+    lines: what the rows of revenue tell of a month's MRR (plan, addon, seats, price, seats_used), with its header.
     histories: the dimensions that a table tells over time. known_then: those of them that the accounts have as they
     were, and not as of today, which is what `today` holds. parts: what was made of it for other days.
     answers: what was worked out of it.
@@ -54,6 +56,7 @@ class Built:
     who_left: str = ""
     untold: str = ""
     watched_from: int | None = None
+    lines: Mapping[str, str] = field(default_factory=dict)
     histories: tuple[str, ...] = ()
     known_then: tuple[str, ...] = ()
     today: "Built | None" = None

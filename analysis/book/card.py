@@ -48,6 +48,8 @@ LINES: Mapping[str, tuple[str, ...]] = {
                 "It is about {amount}, charged to {method}", "It is in the currency {currency}"),
     "usage": ("of account {account_id} in {month}", "It counts active users in {active_users}, uses in {uses}, "
               "seats in {seats}"),
+    "seats": ("of account {account_id} in {month}", "Seats bought are in {seats_bought}, seats used in {seats_used}",
+              "Its plan is {plan}"),
     "touches": ("of account {account_id} on {touched_on}", "It is of the kind {kind}, with {contact}",
                 "Whether they answered is in {answered}, how satisfied in {satisfaction}",
                 "The person's role is in {role}, their level in {level}", "What was written is in {text}"),

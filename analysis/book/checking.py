@@ -31,6 +31,7 @@ _MUST_HAVE_HAPPENED = {
     "contacts": ("since",),
     "retries": ("tried_on",),
     "exits": ("answered_on",),
+    "seats": ("month",),
 }
 _FIRST_DAY = "make_date({0} // 12, {0} % 12 + 1, 1)"
 

@@ -28,7 +28,7 @@ _ENDS = {"accounts": ("churned_on",)}
 _OTHERS = {
     "mrr": ("moved_on", "month"), "nps": ("answered_on",), "events": ("happened_on",), "payments": ("failed_on",),
     "usage": ("month",), "touches": ("touched_on",), "notes": ("noted_on",), "retries": ("tried_on",),
-    "exits": ("answered_on",),
+    "exits": ("answered_on",), "seats": ("month",),
 }  # fmt: skip
 _MONTH = "CAST(datediff('day', DATE '1970-01-01', make_date({0} // 12, {0} % 12 + 1, 1){1}) AS BIGINT)"
 

@@ -23,6 +23,7 @@ _NAMED = {
     "payments": "failed payments", "touches": "contacts with customers", "kpis": "an experiment", "costs": "costs",
     "goals": "goals of customers", "actions": "next steps", "notes": "notes on customers",
     "contacts": "contacts at customers", "retries": "attempts to collect payments", "exits": "answers to the exit form",
+    "seats": "seats by month",
 }  # fmt: skip
 
 

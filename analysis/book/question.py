@@ -24,6 +24,7 @@ _WORDS = {
     "contacts": "a person at a customer",
     "retries": "an attempt to collect a payment",
     "exits": "an answer to the exit form",
+    "seats": "the seats of a month",
 }
 # What one row of a file is, as the end of "Each row is ...".
 ROWS = {name: _WORDS.get(name, f"a {table.one_row_per}") for name, table in TABLES.items()} | {LEAVE_OUT: "left out"}

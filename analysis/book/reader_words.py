@@ -25,6 +25,7 @@ CALLED: Mapping[str, str] = {
     "contacts": "people at customers",
     "retries": "payment attempts",
     "exits": "answers to the exit form",
+    "seats": "seats by month",
 }
 _SPECIAL = {"account_id": "account ID", "unit_id": "unit ID", "mrr": "MRR", "arr": "ARR"}
 _NAMES = {c.name for table in TABLES.values() for c in table.columns if "_" in c.name or c.name in _SPECIAL}

@@ -38,16 +38,16 @@ from .totals import is_summary
 # How well each table goes with what a row is; 1 where nothing is said. An event is never an account.
 _GOES_WITH: dict[str, dict[str, float]] = {
     TICKET: {"accounts": 0, "mrr": 0, "kpis": 0.2, "payments": 0.3, "nps": 0.6, "touches": 1.3, "events": 0.9,
-             "usage": 0.3, "costs": 0, "notes": 1.4, "contacts": 0, "retries": 0, "exits": 0},
+             "usage": 0.3, "costs": 0, "notes": 1.4, "contacts": 0, "retries": 0, "exits": 0, "seats": 0},
     ORDER: {"accounts": 0, "mrr": 0.9, "kpis": 0.2, "nps": 0.3, "touches": 0, "events": 0.7, "usage": 0,
             "costs": 0.2, "notes": 0.3, "contacts": 0},
     EVENT: {"accounts": 0, "mrr": 0.5, "kpis": 0.6, "nps": 0.4, "touches": 0.8, "events": 1.2, "usage": 0.9,
             "costs": 0.3, "notes": 1.2, "contacts": 0},
     ANSWER: {"accounts": 0.3, "mrr": 0.2, "kpis": 0.5, "nps": 1.3, "touches": 0.7, "events": 0.5, "usage": 0.2,
-             "costs": 0, "notes": 0.3, "contacts": 0, "retries": 0, "exits": 0},
+             "costs": 0, "notes": 0.3, "contacts": 0, "retries": 0, "exits": 0, "seats": 0},
     SUBSCRIPTION: {"accounts": 0.5, "mrr": 1.2, "events": 0.3, "touches": 0.3, "notes": 0, "contacts": 0},
     THING: {"accounts": 0, "mrr": 0, "nps": 0, "kpis": 0.2, "payments": 0, "usage": 0, "touches": 0, "events": 0,
-            "costs": 0.2, "notes": 0, "contacts": 0, "retries": 0, "exits": 0},
+            "costs": 0.2, "notes": 0, "contacts": 0, "retries": 0, "exits": 0, "seats": 0},
 }  # fmt: skip
 # What was agreed with a customer is no ticket, deal or subscription that happens to have a next step.
 _AGREED = {TICKET: 0.5, ORDER: 0.0, EVENT: 0.3, ANSWER: 0.0, SUBSCRIPTION: 0.0, THING: 0.0}

@@ -5,6 +5,8 @@ from .columns import KINDS, Column, Table
 from .exits import EXITS
 from .relations import CONTACTS, LEVEL, NOTES, ROLE, TEXT
 from .retries import ATTEMPT, CURRENCY, METHOD, RETRIES, WHY
+from .seats import MONTH as _MONTH
+from .seats import PLAN, SEATS
 
 __all__ = ["KINDS", "TABLES", "Column", "Table"]
 
@@ -22,7 +24,6 @@ _MRR = Column(
      "monthly price", "monthly revenue", "bill avg", "bill", "monatlicher umsatz", "umsatz"),
     "1250.00",
 )  # fmt: skip
-_MONTH = Column("month", "month", "The month", ("period", "billing month", "usage date", "date", "monat"), "2025-07")
 _SEATS = Column("seats", "whole", "Seats bought", ("licenses", "licences", "users", "seat count", "plätze"), "25")
 _ARR = Column("arr", "number", "Annual recurring revenue; a twelfth of it counts each month",
               ("annual recurring revenue", "arr amount", "acv", "annual contract value"))  # fmt: skip
@@ -50,7 +51,7 @@ ACCOUNTS = Table(
         Column("segment", "text", "Segment", ("customer segment", "tier", "size band", "kundensegment"), "SMB"),
         Column("industry", "text", "Industry", ("sector", "vertical", "branche"), "Healthcare"),
         Column("region", "text", "Region", ("country", "geo", "territory", "geography", "land"), "North"),
-        Column("plan", "text", "Plan", ("plan tier", "product", "edition", "package", "tarif"), "Pro"),
+        PLAN,
         Column("contract_months", "whole", "Length of the contract in months", ("contract", "contract length",
                "contract term", "term", "term months", "billing term", "vertragslaufzeit"), "12"),
         Column("csm", "text", "Customer success manager", ("customer success manager", "owner", "account manager",
@@ -225,5 +226,5 @@ COSTS = Table(
 )  # fmt: skip
 
 _ALL = (ACCOUNTS, MRR, NPS, EVENTS, PAYMENTS, USAGE, TOUCHES, KPIS, COSTS, GOALS, ACTIONS, NOTES, CONTACTS,
-        RETRIES, EXITS)  # fmt: skip
+        RETRIES, EXITS, SEATS)  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

@@ -10,6 +10,7 @@ from ..phrases import count, out_of
 from .build_result import Built
 from .checking import columns_of
 from .engine import Engine, Part, literal, quoted
+from .revenue_lines import TABLE as LINES
 
 # Dimension to the values kept, both in order: the same accounts, however they were asked for.
 Only = tuple[tuple[str, tuple[str, ...]], ...]
@@ -66,7 +67,9 @@ def _views(before: Engine, engine: Part, tables: Iterable[str], only: Only) -> d
     tests = [f"{quoted(name)} IN ({', '.join(map(literal, values))})" for name, values in only]
     engine.view("accounts", " AND ".join(tests) or "true")
     own, dropped = f"account_id IN (SELECT account_id FROM {engine.schema}.accounts)", {"accounts": 0}
-    others = [name for name in (*tables, "mrr_ended", "dimension_history") if name != "accounts" and before.has(name)]
+    others = [
+        name for name in (*tables, "mrr_ended", "dimension_history", LINES) if name != "accounts" and before.has(name)
+    ]
     for name in others:
         if "account_id" in columns_of(before, name):
             engine.view(name, own)

@@ -16,6 +16,7 @@ from .events import events
 from .expansion import expansion
 from .experiment import experiment
 from .gaps import gaps
+from .growth import growth
 from .health import health
 from .leading import fall, leading
 from .losses import losses
@@ -59,6 +60,7 @@ __all__ = [
     "fading",
     "fall",
     "gaps",
+    "growth",
     "health",
     "leading",
     "losses",

@@ -14,7 +14,7 @@ from ..result import Result
 from .actions import Actions, actions, list_actions_of, plan_actions
 from .assessment import Assessed, Pairs, assess
 from .counting import count_units
-from .due_at_risk import DueAtRisk, due_at_risk
+from .due_at_risk import DueAtRisk, due_at_risk, red_now
 from .early import Early, early
 from .early_counting import list_beginning
 from .health_accuracy import estimate_accuracy, estimate_bands, estimate_calibration, estimate_capacity
@@ -86,6 +86,7 @@ __all__ = [
     "rated",
     "ratings",
     "read_notes",
+    "red_now",
     "relations",
     "rule_columns",
     "rule_values",

@@ -12,7 +12,7 @@ from ..counting.sampling import MOST_UNITS
 from ..errors import AnalysisError
 from ..estimate import landmark_ratio, matched_ratio
 from ..finding import CLEAR, OPEN
-from ..standards import FEWEST, FEWEST_LEFT, LEVEL, SEED
+from ..standards import FEWEST, FEWEST_LEFT, LEVEL, SEED, THIRDS
 from .assessment import back_test
 from .landmark_days import MOST_DAYS, Landmark, last_full_month
 from .landmark_rows import count_accounts
@@ -23,7 +23,6 @@ OPENED, DUE = "opened_on", "due_on"
 SIGNS_WITHIN = 90
 # Fewer that churned on a side are judged by the exact test as well.
 EXACT_BELOW = 10
-THIRDS = (1 / 3, 2 / 3)
 COLUMNS = ("within_days", "accounts_with", "accounts_without", "churned_acted", "churned_without", "rate_with",
            "rate_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "verdict")  # fmt: skip
 

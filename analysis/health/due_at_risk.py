@@ -51,6 +51,13 @@ def due_at_risk(book: Book, *, months: int = QUARTER) -> DueAtRisk:
     return DueAtRisk(made[list(COLUMNS)].reset_index(drop=True), (_said(due, made, until),))
 
 
+def red_now(book: Book) -> tuple[str, ...]:
+    """The ids of the accounts whose health score is red now, in order. Raises what `health.assess` raises."""
+    told = scored(book, 90)
+    now = told.landmarks.rows["day"].to_numpy() == told.landmarks.as_of
+    return tuple(sorted(told.landmarks.rows["account_id"].to_numpy(str)[now & (told.band == "red")]))
+
+
 def _said(due: pd.DataFrame, red: pd.DataFrame, until: str) -> Finding:
     whole, part = float(due["mrr"].sum()), float(red["mrr"].sum())
     of = f"{count(len(due), 'contract')} up for renewal by {named_period(until)}"

@@ -26,6 +26,7 @@ from .definitions import METRICS, Definitions, count_period, definitions, list_s
 from .dunning import Dunning, dunning
 from .dunning_counting import list_open
 from .expansion import Expansion, expansion
+from .growth import Growth, growth, list_increases, list_upsell
 from .paid import MRR, called, named_as_paid
 from .payments import Payments, involuntary, payments
 from .payments_counting import (
@@ -47,13 +48,13 @@ from .standing import Standing, count_layers, list_largest, standing
 from .worth import WITHIN, Worth, worth
 from .worth_tiers import Tiers, list_tier, tiers
 
-__all__ = ["HISTORIES", "METRICS", "Definitions", "Dunning", "Expansion",
+__all__ = ["HISTORIES", "METRICS", "Definitions", "Dunning", "Expansion", "Growth",
            "Payments", "Renewals", "Returns", "Revenue", "Standing",
            "Tiers", "Worth", "analyze", "count_failing", "count_kept", "count_layers", "count_movements",
-           "count_period", "definitions", "dunning", "expansion",
-           "list_behind", "list_failing", "list_largest", "list_movements", "list_open",
-           "list_renewals", "list_stopped", "list_tier", "list_win_back", "payments", "renewals", "returns", "standing",
-           "tiers", "worth"]  # fmt: skip
+           "count_period", "definitions", "dunning", "expansion", "growth",
+           "list_behind", "list_failing", "list_increases", "list_largest", "list_movements", "list_open",
+           "list_renewals", "list_stopped", "list_tier", "list_upsell", "list_win_back",
+           "payments", "renewals", "returns", "standing", "tiers", "worth"]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -24,6 +24,7 @@ TABLES = {
     "actions": "account_id step owner due_on done_on outcome source",
     "notes": "account_id noted_on text author kind sentiment",
     "contacts": "account_id contact role level since left_on",
+    "seats": "account_id month seats_bought seats_used",
     "retries": "account_id payment_id attempt tried_on succeeded amount reason method",
 }
 ONE_TABLE = (

@@ -2,7 +2,7 @@
 
 import math
 
-from . import milestones, notes, pilot, retries, voice
+from . import milestones, notes, pilot, retries, seats, voice
 from .account import (
     CHAMPION,
     ENTERPRISE,
@@ -21,7 +21,7 @@ from .days import AS_OF, YEAR_START, month_of, month_text, quarter_of
 from .money import DECEMBER
 from .reasons import left_from_enterprise
 
-TOLD = [f"D{n}" for n in range(1, 22)]
+TOLD = [f"D{n}" for n in range(1, 23)]
 MOVED = {
     "D1": "4 accounts that came in 2025 also leave in 2025, so 48 days of churn lie in that year. A book in which no "
     "newcomer ever leaves would teach that the newest cohort is safe; the closed cohort of 550 still loses exactly 44.",
@@ -48,6 +48,7 @@ def told(seed: int, plant: bool, accounts: list[Account], tables: dict, names: d
     facts = _who_left(accounts, word) | _when(accounts, word) | _what_they_say(accounts, tables, word)
     facts |= _signs(accounts, word) | _money(accounts, tables) | _arithmetic() | _plays(facts)
     facts |= _relations(accounts, tables, word) | _retried(tables) | _starts(accounts, tables, word)
+    facts |= _full(accounts, tables)
     facts = {key: facts[key] | ({"moved": MOVED[key]} if key in MOVED else {}) for key in TOLD}
     return book | {"facts": facts}
 
@@ -248,6 +249,21 @@ def _retried(tables: dict) -> dict:
         counted[1] += row["succeeded"] == "yes"
     told = {str(day): {"retried": tried, "paid": paid} for day, (tried, paid) in days.items()}
     return {"D20": {"day": retries.BEST, "dealt": "by lot", "first_retry_after_days": told}}
+
+
+def _full(accounts: list[Account], tables: dict) -> dict:
+    """How often accounts were at their seat limit in the month before they paid more, and in all other months."""
+    full = {(r["account_id"], r["month"]): r["seats_used"] >= seats.FULL * r["seats_bought"] for r in tables["seats"]}
+    before = [full[a.account_id, month - 1] for a in accounts for month in seats.grows_in(a)]
+    return {
+        "D22": {
+            "at_the_limit": f"at least {seats.FULL:.0%} of seats in use",
+            "expansions": len(before),
+            "at_the_limit_in_the_month_before": sum(before),
+            "other_months": len(full) - len(before),
+            "at_the_limit_in_other_months": sum(full.values()) - sum(before),
+        }
+    }
 
 
 def _arithmetic() -> dict:
