@@ -19,6 +19,7 @@ from null_books import BOOKS, LEVELS, MONTHS, book_of, flat, lives
 from null_notes import book_of as noted
 from scipy.stats import binom
 from test_dunning import drawn as retried
+from test_growth import null_growth
 from test_value import null_start
 
 from analysis import AnalysisError, Book, composition, experiment, health, nps, revenue, survival, targets
@@ -70,6 +71,8 @@ ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
     "notes and people": ({"notes": health.notes, "relations": health.relations}, ()),
     "retries dealt out": ({"dunning": revenue.dunning}, ()),
     "starts that tell nothing": ({"value": survival.value}, ()),
+    "growth dealt out": ({"growth": revenue.growth}, ()),
+    "the young fill their seats and grow": ({"growth": revenue.growth}, ()),
     "actions dealt out": ({"actions": lambda book: health.actions(book, written=_dealt(book))}, ()),
 }  # fmt: skip
 MOVING = {
@@ -91,6 +94,8 @@ def drawn(kind: str, number: int) -> Book:
            "actions dealt out": partial(flat, accounts=400),
            "retries dealt out": lambda one: Book.from_frames(retries=retried(_any(one)), as_of="2026-03-01"),
            "starts that tell nothing": lambda one: null_start(_any(one)),
+           "growth dealt out": lambda one: null_growth(_any(one), "dealt"),
+           "the young fill their seats and grow": lambda one: null_growth(_any(one), "young"),
            "notes and people": lambda one: noted("plain", _any(one))}  # fmt: skip
     return own[kind](random)
 

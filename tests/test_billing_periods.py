@@ -141,3 +141,14 @@ def test_costs_in_another_currency_than_the_revenue_are_refused() -> None:
     costs = "month,amount,kind,currency\n2024-01,10,support,USD\n"
     with pytest.raises(UnusableUpload, match="The costs are in USD"):
         book_of("account_id,month,mrr,currency\na,2024-01,10,EUR\n", "mrr.csv", costs=costs)
+
+
+def test_movements_beside_subscriptions_without_an_end_are_no_amounts_of_theirs() -> None:
+    subscriptions = "account_id,plan,mrr,started_on,term_ends_on\n" + "".join(
+        f"A{i},Pro,{100 + i},2024-01-0{1 + i % 9},2026-01-01\n" for i in range(12)
+    )
+    moves = (
+        "account_id,movement_date,movement_type,mrr_amount\n" + "A1,2024-06-04,churn,100\nA2,2024-06-04,contraction,9\n"
+    )
+    book = Book.from_files(("subscriptions.csv", subscriptions.encode()), ("revenue_movements.csv", moves.encode()))
+    assert "mrr" in book.tables

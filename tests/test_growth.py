@@ -114,6 +114,12 @@ subscription_id,account_id,start_date,end_date,plan_tier,seats,mrr_amount
     assert parts(Book.from_frames(mrr=read(rows), as_of="2025-03-31")) == {"A": {"add-on": 50}, "B": {"plan": 70}}
 
 
+def test_of_a_product_and_a_tier_beside_it_the_tier_is_the_plan() -> None:
+    rows = "account_id,month,mrr,product_name,plan_tier\nA,2025-01,49,crm,starter\nA,2025-02,149,crm,growth\n"
+    rows += "A,2025-02,59,support,growth\n"
+    assert parts(of_lines(rows)) == {"A": {"plan": 100, "add-on": 59}}
+
+
 def test_parts_are_never_below_zero_and_add_up_to_the_cent() -> None:
     random = np.random.default_rng(3)
     size = 400

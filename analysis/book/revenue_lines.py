@@ -49,9 +49,10 @@ def told_by(sheet: Sheet, file: FileMapping) -> dict[str, str]:
     found: dict[str, str] = {}
     used = {*file.columns.values()}
     for name in _TOLD:
-        free = (header for header in sheet.headers if header not in used and header not in found.values())
-        own = next((header for header in free if _says(header, name)), "")
-        found |= {name: own} if own else {}
+        free = [header for header in sheet.headers if header not in used and header not in found.values()]
+        own = [header for header in free if _says(header, name)]
+        # Of a product and a tier beside it the tier is the plan.
+        found |= {name: min(own, key=lambda header: _says(header, ADDON))} if own else {}
     return found
 
 

@@ -28,7 +28,11 @@ WOULD_TELL = {
     PLAN: "the plan by month",
     ADDON: "a row for each product or add-on of a month",
 }
-TOO_SHORT = "it takes a year of MRR, and 10 accounts on either side that grew so."
+TOO_SHORT = (
+    "it takes a year of MRR, a file of what accounts do (use, contacts, events, surveys), and 10 accounts on either "
+    "side that grew so."
+)
+NO_KIND = "no file tells seats, plan or add-ons by month."
 NO_ROOM = (
     f"No account that has not grown in {BEFORE} months has room that the files tell of: seats that are nearly all in "
     "use, or a plan below that of accounts like it."
@@ -89,7 +93,7 @@ def _lacking(told: Mapping[str, bool], kinds: pd.DataFrame) -> tuple[str, ...]:
 def _before(activities: pd.DataFrame, told: Mapping[str, bool]) -> tuple[Finding, ...]:
     """Which activity goes before which kind of growth; in one sentence those that cannot be told."""
     if activities.empty:
-        why = TOO_SHORT if any(told.values()) else "no file tells seats, plan or add-ons by month."
+        why = TOO_SHORT if any(told.values()) else NO_KIND
         return (Finding(f"What goes before which kind of expansion cannot be told: {why}", OPEN),)
     clear, rest = (activities[activities["verdict"] == verdict] for verdict in (CLEAR, OPEN))
     said = [_goes_before(row) for _, row in clear.iterrows()]
