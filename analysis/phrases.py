@@ -1,7 +1,6 @@
 """How a number or a day is written for people: the one place where a page, a slide or a chart takes them from.
 
-A true minus sign, no negative nothing, marks between the thousands, no powers of ten, and a word where there is no
-number. What only machines read (a file of the numbers, the specification of a chart) keeps its raw values.
+A true minus sign, no negative nothing, marks between the thousands, no powers of ten, a word where there is no number.
 """
 
 import math
@@ -84,8 +83,10 @@ def ratio(value: float) -> str:
 
 
 def ratios(low: float, high: float) -> str:
-    """An interval of ratios in words: 0.52 to 1.2, or one end where the other has none: at least 5.6."""
-    return _between(low, high, ratio)
+    """An interval of ratios in words: 0.52 to 1.2, or one end: at least 5.6. An end that only nears 1: more than 1."""
+    lower = "more than 1" if low > 1 and ratio(low) == "1.0" else ratio(low)
+    upper = "less than 1" if high < 1 and ratio(high) == "1.00" else ratio(high)
+    return _between(low, high, lambda end: lower if end == low else upper).replace("at least more", "more")
 
 
 def times(value: float, low: float, high: float, what: str = "as often") -> str:

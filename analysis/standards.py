@@ -1,5 +1,6 @@
 """Numbers and words that mean the same in every room."""
 
+import math
 from statistics import NormalDist
 
 # A group of fewer accounts is shown and not judged; nor is a rate of fewer that left, or were expected to.
@@ -12,6 +13,8 @@ RAREST = 2
 QUARTER, YEAR = 3, 12
 # A difference is clear below this chance, corrected for everything looked at.
 LEVEL = 0.05
+# The lowest ratio that is above 1: what a one-sided test calls more often is not said to reach as often.
+ABOVE_ONE = math.nextafter(1.0, 2.0)
 # What a payment a year later is worth less.
 DISCOUNT = 0.1
 # How many standard errors a 95% interval reaches to each side.

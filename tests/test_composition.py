@@ -178,16 +178,25 @@ def test_a_group_is_named_as_the_largest_loss_only_where_it_clearly_is_and_ties_
         left, lost = np.array(churned), np.array(paid)
         rows = {"group": list("ABC"), "named": list("ABC"), "churned": left, "mrr_churned": lost}
         shares = {"share_of_churned": left / left.sum(), "share_of_mrr_churned": lost / lost.sum()}
-        return _weights("plan", pd.DataFrame({**rows, **shares, "accounts": 100, "share_of_accounts": 1 / 3})).claim
+        return _weights(
+            "plan",
+            pd.DataFrame(
+                {**rows, **shares, "accounts": 100, "share_of_accounts": 1 / 3, "mrr_start": [4000.0, 5000.0, 1000.0]}
+            ),
+        ).claim
 
     level = "No group clearly lost the most accounts: A 30 and B 27 of 61."
     assert said([30, 27, 4], [860.0, 1000.0, 10.0]).startswith(level)
     assert "By MRR" not in said([30, 27, 4], [860.0, 1000.0, 10.0])
-    assert "By MRR it is B: 90% of the MRR that churned." in said([30, 27, 4], [100.0, 1000.0, 10.0])
+    assert "By MRR it is B: 90% of the MRR that churned, with 50% of all MRR." in said(
+        [30, 27, 4], [100.0, 1000.0, 10.0]
+    )
     assert "are in A, which" in said([30, 8, 4], [1000.0, 860.0, 10.0])
-    assert said([30, 8, 4], [1000.0, 860.0, 10.0]).endswith("The same by MRR: 53% of the MRR that churned.")
+    assert said([30, 8, 4], [1000.0, 860.0, 10.0]).endswith(
+        "The same by MRR: 53% of the MRR that churned, with 40% of all MRR."
+    )
     assert said([30, 8, 4], [1000.0, 960.0, 10.0]).endswith(
-        "B weighs as much: 8 accounts are 49% of the MRR that churned."
+        "B weighs as much: 8 accounts are 49% of the MRR that churned, with 50% of all MRR."
     )
 
 
@@ -371,7 +380,10 @@ def test_d1_smb_is_the_loss_by_accounts_and_enterprise_weighs_as_much_by_mrr(see
     first, weighs, *rest = result.findings
     assert first.claim.startswith("44 of 550 accounts churned in 2025: 8.0% (6.0% to 10.6%).")
     assert weighs.claim.startswith("Most of the churned accounts are in Klein, which holds ")
-    assert ": 40 of 44. By MRR Groß, sehr weighs as much: 4 accounts are 50% of the MRR that churned." in weighs.claim
+    said = (
+        ": 40 of 44. By MRR Groß, sehr weighs as much: 4 accounts are 50% of the MRR that churned, with 57% of all MRR."
+    )
+    assert said in weighs.claim
     assert {f.about["segment"] for f in rest if f.verdict == CLEAR} >= {"Klein", "Mittel & Co"}
     assert row(result.groups, "Mittel & Co")["churned"] == 0
 
@@ -379,7 +391,9 @@ def test_d1_smb_is_the_loss_by_accounts_and_enterprise_weighs_as_much_by_mrr(see
 def test_the_sample_book_says_d1_as_it_is_opened(sample_book: Book) -> None:
     claims = " ".join(f.claim for f in composition.analyze(sample_book).findings)
     assert "44 of 550 accounts churned" in claims
-    assert "By MRR Enterprise weighs as much: 4 accounts are 50% of the MRR that churned." in claims
+    assert (
+        "By MRR Enterprise weighs as much: 4 accounts are 50% of the MRR that churned, with 57% of all MRR." in claims
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -454,10 +468,9 @@ def test_money_that_goes_with_the_same_group_says_so() -> None:
     rows = drawn(11, {"East": (300, 0.05), "West": (300, 0.002)})
     result = composition.analyze(Book.from_frames(accounts=rows, as_of=AS_OF))
     east = row(result.groups, "East")
-    assert (
-        f"The same by MRR: {100 * east['share_of_mrr_churned']:.0f}% of the MRR that churned."
-        in result.findings[1].claim
-    )
+    all_ = f"with {100 * east['mrr_start'] / result.groups['mrr_start'].sum():.0f}% of all MRR"
+    said = f"The same by MRR: {100 * east['share_of_mrr_churned']:.0f}% of the MRR that churned, {all_}."
+    assert said in result.findings[1].claim
 
 
 def test_how_many_times_as_many_accounts_are_needed_is_enough_four_times_in_five() -> None:

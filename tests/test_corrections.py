@@ -1,5 +1,6 @@
 """Where several things are looked at, each place corrects for all: rows with p < 0.05 alone and p > 0.05 among them."""
 
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +13,7 @@ from analysis.composition.change_findings import _p_values
 from analysis.composition.composition_rates import PER_MONTH, _against_rest
 from analysis.composition.reasons import _cells
 from analysis.counting.period import AT_START
-from analysis.estimate import Cox, attainable_p
+from analysis.estimate import Cox, attainable_p, holm, holm_parts, holm_weighted
 from analysis.experiment.answers import _compared
 from analysis.experiment.judging import corrected
 from analysis.finding import CLEAR
@@ -302,3 +303,20 @@ def test_the_smallest_p_value_a_group_can_reach_is_the_smallest_of_every_outcome
     """Tarone (1990): every split of the events between the group and the rest, by scipy's binomial tails."""
     tails = [min(stats.binom.cdf(x, events, share), stats.binom.sf(x - 1, events, share)) for x in range(events + 1)]
     assert attainable_p(events, share) == pytest.approx(min(1, 2 * min(tails)), rel=1e-9)
+
+
+def test_holm_by_weight_is_closed_testing_with_weighted_bonferroni_tests() -> None:
+    """Each set is tested by its smallest p ÷ weight, weights adding up to 1; one is as sure as all its sets."""
+    random = np.random.default_rng(8)
+    for _ in range(50):
+        p, weights = random.random(4) ** 2, random.random(4) + 0.1
+        sets = [list(s) for size in range(1, 5) for s in itertools.combinations(range(4), size)]
+        closed = {tuple(s): min(1.0, min(p[s] / weights[s]) * weights[s].sum()) for s in sets}
+        whole = [max(chance for s, chance in closed.items() if one in s) for one in range(4)]
+        np.testing.assert_allclose(holm_weighted(p, weights), whole)
+        np.testing.assert_allclose(holm_weighted(p, np.ones(4)), holm(p))
+    given = holm_weighted([0.03, np.nan], [0.8, 0.2])
+    assert given[0] == pytest.approx(0.03), "what cannot be tested leaves its part to the others"
+    assert np.isnan(given[1])
+    assert holm_parts([0.03, 0.02], [0.8, 0.2]).tolist() == pytest.approx([0.8, 1.0])
+    assert holm_parts([0.045, 0.02], [0.8, 0.2]).tolist() == pytest.approx([0.8, 0.2]), "none is clear"

@@ -13,7 +13,7 @@ from scipy.stats import norm
 from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.drivers import crossed
 from analysis.composition import drivers_search
-from analysis.composition.drivers import _needed
+from analysis.composition.drivers_findings import _needed
 from analysis.composition.drivers_groups import against_all, compare, expected_of, members
 from analysis.composition.drivers_rows import named
 from analysis.composition.drivers_search import search

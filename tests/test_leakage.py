@@ -22,7 +22,7 @@ from analysis.nps.leading import _tables, _without_level
 from analysis.nps.leading_signals import HORIZONS, estimate_landmarks
 from analysis.nps.rows import count_answers, count_events, count_placed, count_units
 from analysis.nps.sampling import EVERYBODY
-from analysis.nps.silence import _classed
+from analysis.nps.silence_after import _classed
 from analysis.revenue.expansion_signs import AHEAD
 from analysis.revenue.expansion_signs import count_landmarks as count_expansion
 from analysis.revenue.returns import _departures

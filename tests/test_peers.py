@@ -9,8 +9,10 @@ from nightly import most
 from scipy import stats
 
 from analysis import Book, survival
+from analysis.counting.then import at_entry
+from analysis.estimate import at_peer_odds, peer_odds
 from analysis.finding import CLEAR
-from analysis.survival.peers import estimate_peers
+from analysis.survival.peers import estimate_peers, kinds
 from analysis.survival.peers_starters import ANY, count_starters
 
 
@@ -62,6 +64,42 @@ def test_where_no_group_differs_from_its_peers_at_most_5_books_in_100_name_one()
     names = {f"d{n}": f"d{n}" for n in range(5)}
     named = sum(bool(shown(estimate_peers(units(random), names).findings)) for _ in range(books))
     assert named <= 0.05 * books, f"{named} of {books}"
+
+
+def test_by_hand_what_a_group_would_lose_at_the_odds_of_its_peers_is_not_what_all_alike_would() -> None:
+    """Odds of 3 in 7 beside 1 in 7, and of 1 in 4 beside 1 in 12: three times as high in both kinds of size.
+
+    Of the 150 that have a peer 40 left, odds of 40 / 110; at a third of them 150 / (1 + 3 × 110 / 40) would.
+    """
+    rows = [("S", 1, 30, 100), ("S", 0, 2, 16), ("L", 1, 10, 50), ("L", 0, 16, 208), ("M", 1, 4, 10)]
+    size, own, left = (np.concatenate(parts) for parts in zip(*(
+        (np.repeat(name, many), np.repeat(inside, many), np.arange(many) < gone) for name, inside, gone, many in rows
+    ), strict=True))  # fmt: skip
+    odds = peer_odds(own, left, size)
+    assert odds.ratio == pytest.approx(3)
+    told = at_peer_odds(own, left, size, odds.ratio)
+    assert (told.rows.sum(), told.left, told.would) == (150, 40, pytest.approx(150 / (1 + 3 * 110 / 40)))
+    alike = 100 * 32 / 116 + 50 * 26 / 258 + 4
+    assert odds.expected == pytest.approx(alike), "the group is most of its own kind, and would hide itself"
+    assert at_peer_odds(own, left, size, np.inf).would == 0
+
+
+def test_the_number_and_the_odds_of_a_page_say_one_thing(sample_book: Book) -> None:
+    """Segment SMB was said to lose 97 where 88 of its peers would, at odds 8.8 times as high."""
+    result = survival.peers(sample_book)
+    units = count_starters(at_entry(sample_book), 12)
+    units["kind"] = kinds(units)[0]
+    for _, row in result.groups[result.groups["verdict"] == CLEAR].iterrows():
+        inside = units[row["dimension"]] == row["group"]
+        if row["started"] != ANY:
+            inside &= units["started"] == row["started"]
+        own = units[inside & units["kind"].isin(units.loc[~inside, "kind"])]
+        assert (row["with_peers"], row["with_peers_left"]) == (len(own), own["left_early"].sum())
+        seen, peers = own["left_early"].mean(), row["at_peers"] / len(own)
+        assert seen / (1 - seen) / (peers / (1 - peers)) == pytest.approx(row["odds_ratio"])
+        said = next(f.claim for f in result.findings if f.about.get(row["dimension"]) == row["group"])
+        assert ("of those that have peers" in said) == (len(own) < inside.sum())
+        assert f"{row['at_peers']:.1f} would (odds" in said
 
 
 def undated(random: np.random.Generator, accounts: int = 600, rate: float = 0.03) -> Book:

@@ -1,5 +1,7 @@
 """Silence: who does not answer."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,12 +9,11 @@ from books import AS_OF
 from nightly import most, times
 from nps_books import monthly
 from scipy import stats
-from test_corrections import adjusted_as
 
 from analysis import Book, nps
 from analysis.finding import CLEAR
 from analysis.nps.events_churn import quarter_starts
-from analysis.nps.silence import estimate_after
+from analysis.nps.silence_after import _compared, estimate_after
 
 
 def test_the_silent_are_counted_with_those_who_answer(sample_book: Book) -> None:
@@ -20,8 +21,12 @@ def test_the_silent_are_counted_with_those_who_answer(sample_book: Book) -> None
     assert result.groups["accounts"].sum() == 555
     assert result.groups["answered"].sum() == result.findings[0].estimate * 555
     assert result.weighted.lowest < result.weighted.weighted < result.weighted.highest
-    adjusted_as(result.after, "holm")
     by_class = result.after.set_index("answer")
+    # Worked by hand: the smaller p of its own part first, then the other one of all 5 in 100.
+    first, beside = by_class.loc["detractor"], by_class.loc["all who answered"]
+    assert first["p_value"] / 0.2 < beside["p_value"] / 0.8
+    assert first["p_adjusted"] == pytest.approx(first["p_value"] / 0.2)
+    assert beside["p_adjusted"] == pytest.approx(max(first["p_value"] / 0.2, beside["p_value"]))
     assert (
         by_class.loc["all who answered", "churned"]
         == by_class.loc[["detractor", "passive", "promoter"], "churned"].sum()
@@ -84,6 +89,18 @@ def after_a_quarter(silent: int, answered: int, gone: list[int]) -> pd.Series:
     said = pd.DataFrame({"account_id": range(silent, many), "day": day - 5, "score": 9})
     said = pd.concat([pd.DataFrame({"account_id": [many - 1], "day": day - 185, "score": 9}), said])
     return estimate_after(lives, said, day + 91).set_index("answer").loc["all who answered"]
+
+
+def test_verdict_and_interval_are_of_one_test_also_at_the_second_step() -> None:
+    """A p of .04 at the second step was clear beside an interval of 97.5% that held 1."""
+    counts = [(30, 300, 15, 300), (26, 300, 13, 300), (18, 300, 30, 300), (60, 300, 15, 300), (16, 300, 30, 300)]
+    tables = [tuple(pd.Series([part]) for part in one) for one in counts]
+    seen = set()
+    for first, beside in itertools.product(tables, repeat=2):
+        for ratio, low, high, p, adjusted in _compared([first, beside]):
+            assert (adjusted < 0.05) == (not low <= 1 <= high), (p, adjusted, low, high)
+            seen.add((p < 0.05, adjusted < 0.05, low < ratio < high))
+    assert seen == {(True, True, True), (True, False, True), (False, False, True)}
 
 
 def test_few_are_judged_where_the_exact_test_can_tell_and_not_where_none_can() -> None:

@@ -21,15 +21,15 @@ def peers(result: Peers) -> alt.LayerChart:
     told = frame.drop(columns="dimension").assign(
         group=[_group(row) for _, row in frame.iterrows()],
         role=intervals.roles(frame["odds_ratio"] > 1, frame["verdict"]),
-        counted=[f"{part} churned early" for part in map(out_of, frame["left_early"], frame["accounts"])],
-        says=[numeral(expected, 1) for expected in frame["expected"]],
+        counted=[f"{part} churned early" for part in map(out_of, frame["with_peers_left"], frame["with_peers"])],
+        says=[numeral(would, 1) for would in frame["at_peers"]],
         at=frame["odds_ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
     draws = (
         f"Odds of churning within {result.months} months against peers, with 95% intervals; "
-        "right: how many would have churned at the rate of their peers."
+        "right: how many of those with peers would have churned at their odds."
     )
-    tips = [theme.tip("group:N"), theme.tip("left_early:Q", format=",.0f"), theme.tip("expected:Q", format=".1f"),
+    tips = [theme.tip("group:N"), theme.tip("with_peers_left:Q", format=",.0f"), theme.tip("at_peers:Q", format=".1f"),
             theme.tip("odds_ratio:Q", format=".2f"), alt.Tooltip("kinds:Q", title="Kinds compared")]  # fmt: skip
     says = theme.headline(result.findings)
     return intervals.intervals(

@@ -140,24 +140,25 @@ def _by_money(first: pd.DataFrame, groups: pd.DataFrame) -> str:
     close = second is not None and second["mrr_churned"] >= AS_MUCH * top["mrr_churned"]
     if len(first) > 1:
         clear = not close and top["share_of_mrr_churned"] > CLEARLY
-        return f"By MRR it is {top['named']}: {_of_mrr(top)}." if clear else ""
+        return f"By MRR it is {top['named']}: {_of_mrr(top, groups)}." if clear else ""
     same = top["group"] == first["group"].iloc[0]
     if not close:
         return (
-            f"The same by MRR: {_of_mrr(top)}."
+            f"The same by MRR: {_of_mrr(top, groups)}."
             if same
-            else f"By MRR {top['named']} weighs more: {_with_accounts(top)}."
+            else f"By MRR {top['named']} weighs more: {_with_accounts(top, groups)}."
         )
     other = second if same else top
-    return "" if other is None else f"By MRR {other['named']} weighs as much: {_with_accounts(other)}."
+    return "" if other is None else f"By MRR {other['named']} weighs as much: {_with_accounts(other, groups)}."
 
 
-def _of_mrr(row: pd.Series) -> str:
-    return f"{percent(row['share_of_mrr_churned'], 0)} of the MRR that churned"
+def _of_mrr(row: pd.Series, groups: pd.DataFrame) -> str:
+    share, all_ = f"{percent(row['share_of_mrr_churned'], 0)} of the MRR that churned", groups["mrr_start"].sum()
+    return f"{share}, with {percent(row['mrr_start'] / all_, 0)} of all MRR" if all_ > 0 else share
 
 
-def _with_accounts(row: pd.Series) -> str:
-    return f"{count(row['churned'], 'account')} {'is' if row['churned'] == 1 else 'are'} {_of_mrr(row)}"
+def _with_accounts(row: pd.Series, groups: pd.DataFrame) -> str:
+    return f"{count(row['churned'], 'account')} {'is' if row['churned'] == 1 else 'are'} {_of_mrr(row, groups)}"
 
 
 def _differences(when: Period, by: str, label: str, groups: pd.DataFrame, whole: pd.Series) -> tuple[Finding, ...]:

@@ -18,6 +18,8 @@ __all__ = [
     "family_p",
     "gamma_poisson",
     "holm",
+    "holm_parts",
+    "holm_weighted",
     "interval_of_p",
     "leaders",
 ]
@@ -60,6 +62,34 @@ def holm(p: ArrayLike) -> Floats:
     ranked = np.sort(values[tested])
     stepped = np.maximum.accumulate(ranked * np.arange(ranked.size, 0, -1))
     return _back(values, tested, stepped)
+
+
+def holm_weighted(p: ArrayLike, weights: ArrayLike) -> Floats:
+    """`holm` where one comparison was asked before the others: `weights` says what part of the 5 in 100 each may take.
+
+    `weights`: above 0, one for each p-value, fixed before the data were seen; alike for all it is `holm`. What cannot
+    be tested (NaN) leaves its part to the others. Holm (1979, section 4): closed testing by weighted Bonferroni, `gMCP`
+    in R. Neither scipy nor statsmodels has weights.
+    """
+    return _weighted(p, weights, np.inf)[0]
+
+
+def holm_parts(p: ArrayLike, weights: ArrayLike, level: float = ALPHA) -> Floats:
+    """The part of the 5 in 100 each had at the step of `holm_weighted` that decided it: its interval has that level."""
+    return _weighted(p, weights, level)[1]
+
+
+def _weighted(p: ArrayLike, weights: ArrayLike, level: float) -> tuple[Floats, Floats]:
+    values, tested = _tested(p)
+    adjusted, parts = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    weight = np.where(tested, floats(weights), 0.0)
+    left, highest = float(weight.sum()), 0.0
+    for place in np.argsort(np.where(tested, values, np.inf) / floats(weights), kind="stable")[: int(tested.sum())]:
+        parts[place] = weight[place] / left
+        highest = max(highest, values[place] / parts[place])
+        adjusted[place] = min(highest, 1.0)
+        left -= weight[place] if highest < level else 0.0
+    return adjusted, parts
 
 
 def benjamini_hochberg(p: ArrayLike) -> Floats:

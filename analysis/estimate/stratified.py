@@ -11,7 +11,8 @@ from scipy import special
 from ._arrays import LEVEL, Floats, check_counts, floats, normal_quantile
 
 __all__ = [
-    "MixRate", "PeerOdds", "crude_odds", "mix_rate", "peer_chance", "peer_odds", "standardised_rate",
+    "AtPeerOdds", "MixRate", "PeerOdds", "at_peer_odds", "crude_odds", "mix_rate", "peer_chance", "peer_odds",
+    "standardised_rate",
 ]  # fmt: skip
 
 
@@ -24,6 +25,14 @@ class PeerOdds(NamedTuple):
     p_value: float
     informative: int
     expected: float
+
+
+class AtPeerOdds(NamedTuple):
+    """Of rows with a property that have a peer without it (`rows`): how many left, and how many peers' odds give."""
+
+    rows: np.ndarray
+    left: float
+    would: float
 
 
 class MixRate(NamedTuple):
@@ -65,6 +74,21 @@ def peer_odds(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike, level: 
     ratio = top / under if under > 0 else np.inf
     low, high = _around(a, b, c, d, n, top, under, level)
     return PeerOdds(ratio, low, high, p, informative, float(expected.sum()))
+
+
+def at_peer_odds(factor: ArrayLike, outcome: ArrayLike, stratum: ArrayLike, ratio: float) -> AtPeerOdds:
+    """How many of those with a property would have left at odds `ratio` times lower, as those of their peers are.
+
+    Rows as for `peer_odds`, which gives `ratio`; its `expected` is of all alike, and a property that most of a stratum
+    have moves that with it. Number and ratio say one thing: of 20 in 37 odds of 20 / 17, divided by the ratio. Rows in
+    strata without a peer do not count.
+    """
+    own, left = floats(factor) == 1, floats(outcome)
+    place = np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
+    rows = own & (np.bincount(place, ~own) > 0)[place]
+    gone, stayed = float(left[rows].sum()), float((1 - left[rows]).sum())
+    lower = gone / (gone + ratio * stayed) if gone and stayed else float(gone > 0)
+    return AtPeerOdds(rows, gone, (gone + stayed) * lower)
 
 
 def _tables(factor: Floats, outcome: Floats, stratum: ArrayLike) -> tuple[Floats, ...]:

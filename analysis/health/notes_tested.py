@@ -8,15 +8,15 @@ import pandas as pd
 
 from ..estimate import carried_before, corrected_of_many, matched_ratio
 from ..finding import CLEAR, OPEN, SAME
-from ..standards import FEWEST, FEWEST_LEFT, LEVEL
+from ..standards import ABOVE_ONE, FEWEST, FEWEST_LEFT, LEVEL
 from .notes_counting import KNOWN_DAYS, Noted
 from .signs_backtest import MATTERS, share_that_leaves
 from .signs_rules import TOP
 
 MOST_SHOWN = 8
-COLUMNS = ("label", "watched", "notes", "accounts", "accounts_with", "churned", "churned_with", "expected", "risk_with",
-           "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "lead_days", "lead_low",
-           "lead_high", "on_now", "verdict", "sure_low", "sure_high")  # fmt: skip
+COLUMNS = ("label", "watched", "notes", "accounts", "accounts_with", "share_on", "churned", "churned_with", "expected",
+           "risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "lead_days",
+           "lead_low", "lead_high", "on_now", "verdict", "sure_low", "sure_high")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ def looks_at(noted: Noted, horizon: int) -> Looks:
     return Looks(noted, use, (landmarks.column("churned_on", np.inf) <= following)[use], horizon)
 
 
-def estimate_words(looks: Looks, named: Sequence[str]) -> tuple[pd.DataFrame, int]:
+def estimate_words(looks: Looks, named: Sequence[str], questions: int = 1) -> tuple[pd.DataFrame, int]:
     """The words that come before churn, those a reader named, and the nearest others; and how many were looked at.
 
     Compared are looks at the same day, at accounts that have been here as long, with as much written. Looked at are
@@ -54,18 +54,21 @@ def estimate_words(looks: Looks, named: Sequence[str]) -> tuple[pd.DataFrame, in
     have come out clear are not counted (Tarone 1990), and the p-values of the others are exact and corrected for one
     another (Holm). Ratios are those of the exact test of like looks, `sure_low` and `sure_high` at the level of the
     correction. A named word is tested with all others, for it may have been named because of these very notes; that it
-    is no strong sign is corrected for the named ones. Columns: those of `NoteWords.words`.
+    is no strong sign is corrected for the named ones. `questions`: how many are answered beside this one and with it,
+    which pay for one another. Columns: those of `NoteWords.words`.
     """
     words, look_at, word_at = _carried(looks, named)
     tested = carried_before(looks.left, looks.stratum, look_at, word_at, len(words))
     kept = _common(looks, look_at, word_at, len(words))
     tested.loc[~kept, ["p_value", "attainable"]] = np.nan
     adjusted, looked = corrected_of_many(tested["p_value"], tested["attainable"])
+    adjusted = np.minimum(questions * adjusted, 1.0)
     tested = tested.assign(word=words, p_adjusted=adjusted, watched=[word in named for word in words])
     first = _shown(tested)
     order = np.argsort(np.argsort(tested["p_value"].fillna(2).to_numpy(), kind="stable"), kind="stable")
     rows = [
-        _row(looks, tested.iloc[i], look_at[word_at == i], max(looked - int(order[i]), 1), len(named)) for i in first
+        _row(looks, tested.iloc[i], look_at[word_at == i], questions * max(looked - int(order[i]), 1), len(named))
+        for i in first
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)), looked
 
@@ -148,7 +151,7 @@ def _row(looks: Looks, tested: pd.Series, carrying: np.ndarray, step: int, named
     beyond = LEVEL / step if clear else LEVEL / max(named, 1) / 2
     x, n, x_rest, n_rest = cells
     alone, sure = (matched_ratio(x, n, x_rest, n_rest, level=1 - 2 * tail) for tail in (LEVEL / 2, beyond))
-    low, high = (max(sure.low, 1.0), sure.high) if clear else (min(sure.low, 1.0), sure.high)
+    low, high = (max(sure.low, ABOVE_ONE), sure.high) if clear else (min(sure.low, 1.0), sure.high)
     little = bool(tested["watched"]) and high < MATTERS and not np.isnan(tested["p_adjusted"])
     verdict = CLEAR if clear else SAME if little else OPEN
     notes = looks.noted.notes.holding(str(tested["word"]))
@@ -157,8 +160,8 @@ def _row(looks: Looks, tested: pd.Series, carrying: np.ndarray, step: int, named
     risks = [share_that_leaves(time[side], left[side]) for side in (on, ~on)]
     return (
         tested["word"], bool(tested["watched"]), len(notes), len(np.unique(looks.account)),
-        len(np.unique(looks.account[on])), sum(gone), gone[0], float(tested["expected"]), *risks, alone.ratio,
-        alone.low, alone.high, float(tested["p_value"]), float(tested["p_adjusted"]), *_lead(looks, notes),
+        len(np.unique(looks.account[on])), float(on.mean()), sum(gone), gone[0], float(tested["expected"]), *risks,
+        alone.ratio, alone.low, alone.high, float(tested["p_value"]), float(tested["p_adjusted"]), *_lead(looks, notes),
         _now(looks.noted, notes), verdict, low, high,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from ..counting.lives import count_lives
 from ..errors import AnalysisError
 from ..estimate import benjamini_hochberg
 from ..finding import CLEAR, OPEN
-from ..standards import LEVEL
+from ..standards import ABOVE_ONE, LEVEL
 from .assessment import BackTest, back_test
 from .early import early
 from .plays_rows import (
@@ -96,7 +96,7 @@ def judged_evidence(told: list[Row]) -> pd.DataFrame:
     ends = [(low, high) if at is None else at(1 - out) for at, low, high, out in kept]
     told_sure = frame.assign(sure_low=[low for low, _ in ends], sure_high=[high for _, high in ends])
     one_sided = shown & (frame["kind"] == SIGN).to_numpy()
-    told_sure["sure_low"] = np.where(one_sided, np.fmax(told_sure["sure_low"], 1.0), told_sure["sure_low"])
+    told_sure["sure_low"] = np.where(one_sided, np.fmax(told_sure["sure_low"], ABOVE_ONE), told_sure["sure_low"])
     whole = told_sure.assign(p_adjusted=adjusted, shown=shown, verdict=np.where(shown, CLEAR, OPEN))
     order = {kind: place for place, kind in enumerate(("churn", REASON, SIGN, HABIT))}
     places = whole.assign(_kind=whole["kind"].map(order), _odd=~whole["shown"])

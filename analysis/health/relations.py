@@ -148,7 +148,8 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
 
 def _carries(row: pd.Series, horizon: int) -> Finding:
     risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])} without it"
-    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned"
+    caught = f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned, and at "
+    caught += f"{percent(row['share_on'], 0)} of all looks at all accounts"
     claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}; {count(row['on_now'], 'account')} now."
     return _finding(claim, row, CLEAR)
 

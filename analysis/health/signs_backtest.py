@@ -16,7 +16,7 @@ from ..estimate import (
 )
 from ..finding import CLEAR, SAME
 from ..phrases import ratio, times
-from ..standards import FEWEST, FEWEST_LEFT, LEVEL, YEAR
+from ..standards import ABOVE_ONE, FEWEST, FEWEST_LEFT, LEVEL, YEAR
 from .landmarks import Landmarks
 from .signs_rules import Sign
 
@@ -50,11 +50,11 @@ def estimate_signs(landmarks: Landmarks, told: Sequence[Sign], on: pd.DataFrame,
     adjusted = benjamini_hochberg(frame["p_value"])
     shown, tested = adjusted < LEVEL, max(int(frame["p_value"].notna().sum()), 1)
     found = max(int(shown.sum()), 1)
-    out = np.where(shown, 2 * LEVEL * found / tested, LEVEL / tested)
+    out = np.where(shown, 2 * LEVEL * found / tested / looked, LEVEL / tested)
     each = zip(frame.pop("test"), frame["churned_with"], frame["churned_without"], out, strict=True)
     ends = [found.of_few(int(gone), int(rest), 1 - beyond) for found, gone, rest, beyond in each]
     frame = frame.assign(sure_low=[low for low, _ in ends], sure_high=[high for _, high in ends])
-    frame["sure_low"] = np.where(shown, np.fmax(frame["sure_low"], 1.0), frame["sure_low"])
+    frame["sure_low"] = np.where(shown, np.fmax(frame["sure_low"], ABOVE_ONE), frame["sure_low"])
     # What was found among many and is not clear after paying for them is not clear by its interval either.
     frame["sure_low"] = np.where(~shown & (looked > 1), np.fmin(frame["sure_low"], 1.0), frame["sure_low"])
     verdict = np.where(shown, CLEAR, np.where(frame["sure_high"] < MATTERS, SAME, "cannot tell"))

@@ -27,7 +27,7 @@ def _told(row: pd.Series, of: str) -> Finding:
         claim = f"After “{kind}” accounts churn {times(*numbers)} in the next quarter "
         claim += "as others of their group, stage and year."
     else:
-        claim = f"After “{kind}” accounts {_by_how_much(numbers, of)} in that quarter and the next"
+        claim = f"After “{kind}” accounts {_by_how_much(numbers, of)} in that quarter and the next than in their others"
         claim += _in_nps(row) if of == "score" else "."
     about, p = {"kind": kind}, float(row["p_adjusted"])
     accounts, fact = int(row["accounts"]), f"event:{of}:{kind}"

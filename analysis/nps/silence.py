@@ -14,29 +14,25 @@ from ..counting.claims import claims
 from ..counting.money import last_mrr
 from ..counting.period import first_of
 from ..counting.population import here_after, placed
-from ..counting.stages import LAST_DAYS, LIFE_STAGE
+from ..counting.stages import LIFE_STAGE
 from ..errors import MissingTable, NotEnoughData
-from ..estimate import MatchedRatio, holm, matched_ratio, nonresponse, wilson
 from ..estimate import Silence as Weighted
-from ..finding import CLEAR, Family, Finding
+from ..estimate import nonresponse, wilson
+from ..finding import Family, Finding
 from ..phrases import named_day
 from ..result import Result
-from ..standards import FEWEST, LEVEL, RAREST
+from ..standards import FEWEST
 from .counting import MRR_BAND, Stretch, answers, answers_label, choices, column_of
-from .events_churn import AHEAD_DAYS, quarter_end, quarter_starts
+from .events_churn import AHEAD_DAYS
 from .rows import count_answers, count_placed
 from .sampling import sample
 from .scales import is_five
+from .silence_after import estimate_after
 from .silence_findings import findings
-from .silence_money import RECENT, with_money
+from .silence_money import with_money
 
-# Silent against detractors, and against all who answered: an interval that holds for both at once.
-YEAR, COMPARED = 365, 2
-CLASSES = ("silent", "detractor", "passive", "promoter")
-SATISFIED = ("silent", "dissatisfied", "neutral", "satisfied")
+YEAR = 365
 GROUPS = ("group", "accounts", "answered", "response_rate", "low", "high", "mean_value")
-NEXT = ("answer", "accounts", "quarters", "churned", "rate", "low", "high", "rate_ratio", "ratio_low", "ratio_high",
-        "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,9 +67,12 @@ def silence(book: Book, *, by: str | None = None) -> Silence:
     promoters). What they do next: on the first day of each quarter, accounts here for 182 days by their last answer of
     those days, or by having given none, and whether they leave in the next 91 days. Silent against detractors and
     against all who answered, of the same quarter and stage of life, by an exact test (`matched_ratio`), corrected for
-    both (Holm); untested where fewer than five would be expected to leave on a side if both left alike.
-    Raises MissingTable without answers or dated accounts, NotEnoughData where no account is here.
-    Example: `nps.silence(book)`."""
+    both (Holm by weight: four fifths of the 5 in 100 are for all who answered); untested where fewer than two would be
+    expected to leave on a side if both left alike. Raises MissingTable without answers or dated accounts, NotEnoughData
+    where no account is here.
+
+    Example: `nps.silence(book)`.
+    """
     book.require("nps")
     book.require("accounts", "churned", "started_on")
     if by in (LIFE_STAGE, MRR_BAND):
@@ -171,80 +170,3 @@ def estimate_weighted(counts: pd.DataFrame) -> Weighted | None:
         cell = np.where((cell == "") | (cell == largest), "", cell)
     cells = counts.groupby(cell)[["accounts", "answered", "total", "squared"]].sum()
     return nonresponse(cells["accounts"], cells["answered"], cells["total"], cells["squared"])
-
-
-def estimate_after(lives: pd.DataFrame, said: pd.DataFrame, as_of: int, five: bool = False) -> pd.DataFrame:
-    """What accounts do in the quarter after, by their last answer or by none: a row each for silent, detractor, ...
-
-    `lives` and `said` from `count_placed` and `count_answers`. Quarters no account answered before are left out. The
-    ratio is that of the silent to the class of the row (and to all who answered, in a last row). On a 1 to 5 scale
-    (`five`) the classes are dissatisfied (1, 2), neutral (3) and satisfied (4, 5).
-    """
-    if said.empty or lives.empty:
-        return pd.DataFrame(columns=list(NEXT))
-    parts = [
-        _classed(lives, said, day, five)
-        for day in quarter_starts(int(said["day"].min()) + RECENT, as_of - AHEAD_DAYS + 1)
-    ]
-    if not parts:
-        return pd.DataFrame(columns=list(NEXT))
-    rows = pd.concat(parts, ignore_index=True)
-    silent = rows["answer"] == "silent"
-    classes = SATISFIED if five else CLASSES
-    against = {classes[1]: rows["answer"] == classes[1], "all who answered": ~silent}
-    counted = [_counted(rows[rows["answer"] == name], name) for name in classes] + [
-        _counted(rows[~silent], "all who answered")
-    ]
-    frame = pd.DataFrame(counted).reindex(columns=list(NEXT))
-    for name, other in against.items():
-        found = _ratio(rows, silent, other)
-        place = frame.index[frame["answer"] == name][0]
-        frame.loc[place, ["rate_ratio", "ratio_low", "ratio_high", "p_value"]] = list(found[:4])
-    adjusted = holm(frame["p_value"].astype(float))
-    verdict = np.where(frame["p_value"].isna(), "fact", np.where(adjusted < LEVEL, CLEAR, "cannot tell"))
-    return frame.assign(p_adjusted=adjusted, verdict=verdict)
-
-
-def _classed(lives: pd.DataFrame, said: pd.DataFrame, day: int, five: bool) -> pd.DataFrame:
-    here = lives[(lives["started_on"] <= day - RECENT) & ~(lives["churned_on"] < day)]
-    recent = said[(said["day"] < day) & (said["day"] >= day - RECENT)]
-    last = recent.sort_values("day").groupby("account_id")["score"].last()
-    score = here["account_id"].map(last)
-    classes, (middle, high) = (SATISFIED, (3, 4)) if five else (CLASSES, (7, 9))
-    answer = np.select([score.isna(), score < middle, score < high], classes[:3], classes[3])
-    left = (here["churned_on"] < quarter_end(day)).astype(int)
-    stage = np.digitize(day - here["started_on"], LAST_DAYS, right=True)
-    return (
-        pd.DataFrame({"account_id": here["account_id"], "answer": answer, "left": left, "day": day, "stage": stage})
-        if len(recent)
-        else pd.DataFrame()
-    )
-
-
-def _counted(rows: pd.DataFrame, name: str) -> dict[str, object]:
-    low, high = wilson(rows["left"].sum(), len(rows))
-    rate = float(rows["left"].mean()) if len(rows) else np.nan
-    accounts, churned = int(rows["account_id"].nunique()), int(rows["left"].sum())
-    return {
-        "answer": name,
-        "accounts": accounts,
-        "quarters": len(rows),
-        "churned": churned,
-        "rate": rate,
-        "low": low,
-        "high": high,
-    }
-
-
-def _ratio(rows: pd.DataFrame, silent: pd.Series, other: pd.Series) -> MatchedRatio:
-    """The silent against others of the same quarter and stage; missing where too few are there or expected to leave."""
-    none = MatchedRatio(*[np.nan] * 5)
-    if min(rows.loc[side, "account_id"].nunique() for side in (silent, other)) < FEWEST:
-        return none
-    each = [rows[side].groupby(["day", "stage"])["left"].agg(["sum", "size"]) for side in (silent, other)]
-    both = each[0].join(each[1], how="inner", rsuffix="_rest")
-    level = 1 - LEVEL / COMPARED
-    found = matched_ratio(both["sum"], both["size"], both["sum_rest"], both["size_rest"], level)
-    rest = float(both["sum"].sum() + both["sum_rest"].sum()) - found.expected
-    judged = min(found.expected, rest) >= RAREST and found.attainable <= LEVEL / COMPARED
-    return found if judged else none

@@ -12,7 +12,7 @@ from ..book.mrr_history import recorded
 from ..counting.claims import claims
 from ..counting.then import at_entry
 from ..errors import NotEnoughData
-from ..estimate import benjamini_hochberg, crude_odds, peer_chance, peer_odds, rate_ratio
+from ..estimate import at_peer_odds, benjamini_hochberg, crude_odds, peer_chance, peer_odds, rate_ratio
 from ..finding import CLEAR, Family, Finding
 from ..phrases import numeral
 from ..result import Result
@@ -22,10 +22,10 @@ from .peers_starters import ANY, count_starters
 
 BANDS, EXPECTED, UNSURE = 3, 1.0, 0.2
 COLUMNS = (
-    "dimension", "group", "started", "accounts", "left_early", "expected", "odds_ratio", "low", "high", "kinds",
-    "crude_ratio", "p_value", "p_adjusted", "verdict",
+    "dimension", "group", "started", "accounts", "left_early", "with_peers", "with_peers_left", "at_peers",
+    "odds_ratio", "low", "high", "kinds", "crude_ratio", "p_value", "p_adjusted", "verdict",
 )  # fmt: skip
-TESTED = (*COLUMNS[:10], "p_value")
+TESTED = (*COLUMNS[:12], "expected", "p_value")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,7 +33,8 @@ class Peers(Result):
     """Early leavers against peers. `groups`: a row per group of every dimension; `when`: the months in which the early
     leavers of the groups shown left; `reasons`: what they named.
 
-    months: what early means. accounts: all that were watched that long.
+    months: what early means. accounts: all that were watched that long. with_peers: accounts of the group that have a
+    peer outside it, and of them with_peers_left left early; at_peers would have at their peers' odds.
     """
 
     months: int
@@ -194,8 +195,10 @@ def _row(inside: np.ndarray, watched: Watched, kind: np.ndarray) -> tuple[object
     odds = peer_odds(own, left, kind)
     # Far from any doubt the quick test will do; near it, the exact one: either way the same order.
     p = odds.p_value if not odds.p_value < UNSURE else peer_chance(own, left, kind)
-    numbers = (odds.expected, odds.ratio, odds.low, odds.high, odds.informative, p)
-    return (int(inside.sum()), int(left[own].sum()), *numbers)
+    beside = at_peer_odds(own, left, kind, odds.ratio)
+    compared = (len(np.unique(watched.who[beside.rows])), int(beside.left), beside.would)
+    numbers = (odds.ratio, odds.low, odds.high, odds.informative, odds.expected, p)
+    return (int(inside.sum()), int(left[own].sum()), *compared, *numbers)
 
 
 def _once(

@@ -69,14 +69,22 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
     numbers = (float(row["odds_ratio"]), float(row["low"]), float(row["high"]))
     aside = "," if peer.startswith("all others") else ""
+    odds = times(*numbers, "as high").replace(" (", ", ").rstrip(")")
     claim = (
         f"{capital(_named(row))}{_since(row)}: "
-        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}; of {peer}{aside} "
-        f"{numeral(row['expected'], 1)} would (odds {times(*numbers, 'as high').replace(' (', ', ').rstrip(')')}). "
+        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}{_with_peers(row)}; at the odds "
+        f"of {peer}{aside} {numeral(row['at_peers'], 1)} would (odds {odds}). "
         f"They churned in months {low} to {high}{_why(row, reasons)}."
     )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
     return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
+
+
+def _with_peers(row: pd.Series) -> str:
+    """How many of the accounts have a peer, where not all do: the others cannot be held against anything."""
+    if row["with_peers"] == row["accounts"]:
+        return ""
+    return f", {out_of(row['with_peers_left'], row['with_peers'])} of those that have peers"
 
 
 def _crudely(row: pd.Series) -> tuple[str, ...]:

@@ -87,7 +87,11 @@ def _early(worth: pd.DataFrame, agent: float, by: str | None, margin: float) -> 
     if by is not None and len(groups) > 1:
         most = groups.iloc[0]
         share, started = percent(most["spent_early"] / whole["spent_early"], 0), numeral(most["started"])
-        claim += f" {share} of it was spent on {most['group']}, where {numeral(most['early'])} of {started} did."
+        base, all_ = (row["spent_early"] / row["share_spent_early"] for row in (most, whole))
+        claim += (
+            f" {share} of it was spent on {most['group']}, which took {percent(base / all_, 0)} of all CAC of those "
+        )
+        claim += f"years; {numeral(most['early'])} of {started} churned so early."
         about = {by: most["group"]}
     caveats = (ASSUMED.format(money(agent), percent(margin, 0)),)
     estimate, early = float(whole["spent_early"]), int(whole["early"])
