@@ -157,3 +157,71 @@ def test_invoices_are_no_contacts() -> None:
     invoices = made("invoices.csv", "invoice_id,sub_id,invoice_date,due_date,amount",
                     lambda i: f"i{i},s{i % 30},{DAYS[i]},{DAYS[i]},50")  # fmt: skip
     assert "touches" not in tables(FIRMS, subs, invoices)
+
+
+PLANS = ("plans.csv", b"plan_id,plan_name,monthly_price,overage_price\np1,Basic,10,3\np2,Pro,50,3\n")
+YEARLY = ("plans.csv", b"plan_id,plan_name,price,billing_cycle\np1,Basic,120,Annual\np2,Pro,50,Monthly\n")
+
+
+@pytest.mark.parametrize("plans", [PLANS, YEARLY])
+def test_subscriptions_cost_what_the_list_of_plans_says_less_their_discount(plans: File) -> None:
+    head = "subscription_id,customer_id,plan_id,start_date,end_date,discount_pct"
+    ends = ["2025-03-05" * (i % 7 == 0) for i in range(60)]
+    subs = made("subscriptions.csv", head, lambda i: f"s{i},c{i % 30},p{i % 2 + 1},{DAYS[i]},{ends[i]},{10 * (i % 2)}")
+    book = opened(FIRMS, subs, plans)
+    paid = "SELECT sum(mrr) FROM mrr WHERE month = 2024 * 12 + 11"
+    assert book.built.engine.row(paid) == (30 * 10 + 30 * 50 * 0.9,)
+    assert any(
+        "each row costs what plans.csv says of its plan_id, less discount_pct" in said for said in book.assumptions
+    )
+
+
+def test_an_account_in_each_row_has_the_price_of_its_plan() -> None:
+    head = "sub_id,customer_id,plan_id,start_date,end_date,status"
+    states = ("active", "cancelled")
+    ends = ["2025-03-05" * (i % 5 == 0) for i in range(30)]
+    row = lambda i: f"s{i},c{i},p{i % 2 + 1},{DAYS[i]},{ends[i]},{states[i % 5 == 0]}"  # noqa: E731
+    subs = made("subscriptions.csv", head, row, 30)
+    assert opened(FIRMS, subs, PLANS).built.engine.row("SELECT sum(mrr), sum(churned) FROM accounts") == (900.0, 6)
+
+
+def test_a_plan_that_the_list_does_not_hold_has_no_price() -> None:
+    subs = made("subscriptions.csv", "subscription_id,customer_id,plan_id,start_date,end_date",
+                lambda i: f"s{i},c{i % 30},q{i % 9},{DAYS[i]},{'2025-03-05' * (i % 7 == 0)}")  # fmt: skip
+    assert "mrr" not in Draft.from_files([FIRMS, subs, PLANS]).recipe.files[1].settings
+
+
+def test_a_month_of_each_account_with_what_it_pays_is_mrr_whatever_its_day_is_called() -> None:
+    rows = made("saas_subscriptions.csv", "customer_id,month,event_date,tier,monthly_revenue,tenure_months",
+                lambda i: f"c{i % 10},{i // 10},2024-{i // 10 + 1:02}-29,Basic,{10 + i % 10},{i // 10}")  # fmt: skip
+    assert {"month": "event_date", "mrr": "monthly_revenue"}.items() <= mapped(rows)[0].items()
+    twice = made("saas_subscriptions.csv", "customer_id,event_date,tier,monthly_revenue",
+                 lambda i: f"c{i % 10},2024-0{i // 30 + 1}-{i % 27 + 1:02},Basic,{10 + i % 10}")  # fmt: skip
+    assert tables(twice) != ["mrr"]
+
+
+def test_rows_without_an_id_that_each_say_yes_or_no_to_churn_are_accounts_whatever_they_count() -> None:
+    head = "GENDER,AGE_IN_MONTHS,CHURN,DEVICE_COUNT,NUMB_OF_PROFILES"
+    rows = made("churn.csv", head, lambda i: f"Male,{i % 9 + 1},{('No', 'Yes')[i % 4 == 0]},{i % 12},{i % 5}")
+    assert opened(rows).built.engine.row("SELECT count(*), sum(churned) FROM accounts") == (60, 15)
+
+
+def test_policies_of_nobody_are_accounts_and_who_renewed_is_asked() -> None:
+    head = "policy_id,age,birth_region,policy_start_date,policy_end_date,premium_amount,renewal"
+    renewed = ("Yes", "No")
+    row = lambda i: f"{100 + i},{i % 50},Region {i % 34},{DAYS[i % 60]},2035-01-05,900,{renewed[i % 4 == 0]}"  # noqa: E731
+    policies = made("policy_data.csv", head, row, 400)
+    draft = Draft.from_files([policies])
+    assert draft.recipe.files[0].columns["account_id"] == "policy_id"
+    asked = {q.word: q for q in questions(draft)}
+    assert asked["who_left"].waits
+    assert "renewal" in dict(asked["who_left"].options)
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [("Months_With_Bank", "tenure_months"), ("gasto_mensal", "mrr"), ("gasto mensual", "mrr"), ("valor_mensal", "mrr")],
+)
+def test_more_names_of_time_and_money(header: str, column: str) -> None:
+    rows = made("clientes.csv", f"cliente_id,churn,{header}", lambda i: f"c{i},{i % 4 == 0:d},{i % 40 + 1}")
+    assert mapped(rows)[0].get(column) == header

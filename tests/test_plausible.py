@@ -69,7 +69,12 @@ TWO_FLAGS = [
     made("users.csv", "user_id,signup_date,churned", lambda i: f"u{i},{DAYS[i]},{int(i < 8)}"),
     made("renewals.csv", "user_id,outcome", lambda i: f"u{i},{('renewed', 'churned')[GONE[i]]}", 40),
 ]
+IN_USE = [
+    made("accounts.csv", "account_id,account_name,created_date", lambda i: f"a{i},Firm {i},{DAYS[i]}"),
+    made("usage.csv", "account_id,monthly_logins,is_churned", lambda i: f"a{i},{i},{GONE[i]}", 24),
+]
 ALL = {
+    "others_here": IN_USE,
     "scale": SEVEN, "ends_or_terms": ALL_END, "accounts_above": TEAMS, "churned_in": TWO_FLAGS,
     "direction_of_kinds": STRANGE,
     "churn_flag": MARKED, "ids_apart": STRANGERS, "amount_is": BOTH_WAYS, "mrr_when": NO_SUM,
@@ -96,7 +101,7 @@ def test_a_number_that_can_hardly_be_meant_waits_for_the_reader_and_yes_is_kept(
 
 
 # Of these the answer alone says how the file is read: test_moved_levels.
-KEPT = {"direction_of_kinds"}
+KEPT = {"direction_of_kinds", "others_here"}
 
 
 @pytest.mark.parametrize("word", sorted(set(ALL) - KEPT))
@@ -136,6 +141,11 @@ def test_what_the_answers_do() -> None:
     assert "By churned of users.csv 8 accounts churned, by outcome of renewals.csv 10" in found["churned_in"].text
     later = answered(draft, found["churned_in"], found["churned_in"].options[1][0])
     assert later.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)
+    draft, found = asked(IN_USE)
+    assert "usage.csv says of 24 accounts whether they churned (6 did)" in found["others_here"].text
+    assert draft.opened.built.engine.row("SELECT count(*), sum(churned) FROM accounts") == (60, 6)
+    later = answered(draft, found["others_here"], NO)
+    assert later.opened.built.engine.row("SELECT count(*), sum(churned) FROM accounts") == (24, 6)
     draft, found = asked(TEAMS)
     later = answered(draft, found["accounts_above"], NO)
     assert later.opened.built.engine.row("SELECT count(*) FROM accounts") == (24,)

@@ -36,6 +36,7 @@ from .joining import join_accounts, one_form, stack
 from .made_accounts import UNPRICED, make_accounts
 from .overlaps import TWICE, is_twice, refuse_overlaps
 from .parents import roll_up
+from .plan_prices import with_prices
 from .rates import one_of_several
 from .reading import Sheet
 from .recipe import LEAVE_OUT, PAYMENTS, Recipe
@@ -72,7 +73,7 @@ def build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_f
 
 def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_from: int | None) -> Built:
     used = [i for i, file in enumerate(recipe.files) if file.table != LEAVE_OUT]
-    built = Built(Engine(large=sum(_unpacked(sheets[i]) for i in used) > LARGE))
+    built = Built(Engine(large=sum(sheets[i].rows * (len(sheets[i].headers) + OWN) * CELL for i in used) > LARGE))
     built.engine.run("CREATE TABLE noted (note VARCHAR, file INTEGER, row BIGINT)")
     for i in used:
         _load(built.engine, i, sheets[i])
@@ -113,10 +114,6 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     return built
 
 
-def _unpacked(sheet: Sheet) -> int:
-    return int(sheet.table.num_rows) * (len(sheet.headers) + OWN) * CELL
-
-
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:
     cells = sheet.table if sheet.tight else without_space(sheet.table)
     numbered = cells.append_column("_row", pa.array(np.arange(sheet.table.num_rows, dtype=np.int64)))
@@ -124,7 +121,8 @@ def _load(engine: Engine, place: int, sheet: Sheet) -> None:
 
 
 def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> None:
-    engine, file, sheet, keys = built.engine, by_month(recipe.files[place]), sheets[place], ""
+    file, sheet = with_prices(by_month(recipe.files[place]), sheets), sheets[place]
+    engine, keys = built.engine, ""
     if "through" in file.settings:
         other = through.leading(place, sheets, recipe)
         if not engine.has(f"raw_{other}"):
@@ -149,8 +147,7 @@ def _type(built: Built, place: int, sheets: Sequence[Sheet], recipe: Recipe) -> 
         by_row("_row", sheet.table.num_rows),
     )
     # Of a file of which no row is used nothing was decided.
-    used = engine.count(f"read_{place}", "_rule IS NULL")[0]
-    decided = shape.decided if used else ()
+    decided = shape.decided if engine.count(f"read_{place}", "_rule IS NULL")[0] else ()
     built.assumptions += [f"{file.columns[c]} in {sheet.title}: {reading.decided}" for c, reading in decided]
     built.assumptions += [f"{sheet.title}: {said}" for said in said_of_rows(file)]
     _note_unreadable(built, place, sheet, file.columns)

@@ -19,6 +19,8 @@ class Built:
     unpriced: the files of subscriptions hold no amounts: they tell who left, and there is no table mrr.
     movements: what the amounts of each file of movements are, see moved_levels; empty where its rows contradict.
     strange_kinds: the file of movements with kinds that nobody knows, and these, where no amount is below zero.
+    told_of: the file that says of some accounts who churned, the one that has more, how many more of how many, and of
+        how many the first says it, and that they churned.
     told_apart: of the accounts with a subscription how many churned by their own file while one of theirs runs, how
     many did not and have none that runs, and how many churned by their own file.
     opening: when the accounts pay the MRR of their own file, beside movements, see opening_mrr; empty where untold.
@@ -45,6 +47,7 @@ class Built:
     movements: dict[int, str] = field(default_factory=dict)
     strange_kinds: tuple[int, list[str]] | None = None
     told_apart: tuple[int, int, int] = (0, 0, 0)
+    told_of: tuple[int, int, int, int, int, int] = (0, 0, 0, 0, 0, 0)
     opening: str = ""
     flagged: tuple[int, str, int] | None = None
     paid_by_month: bool = False

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from ..phrases import out_of
 from .build_result import Built
 from .checking import OF_SEVERAL, OTHER_ROW, columns_of
 from .engine import Engine, literal, quoted
@@ -10,6 +9,7 @@ from .header_words import header_words
 from .problems import TWO_THINGS
 from .recipe import Recipe, is_bare, missing_columns
 from .several_rows import has_rows_of_its_own
+from .told_of_some import settle_untold
 
 NO_SUCH = "no such account"
 LARGELY = 0.5
@@ -53,7 +53,7 @@ def join_accounts(built: Built, places: Sequence[int], recipe: Recipe, titles: S
         if alone and not (_differ(engine, first, other) and _belongs(engine, recipe, first, other)):
             stacked.append(other)
             continue
-        built.assumptions += _here_untold(engine, recipe, (first, other), titles) if alone else []
+        settle_untold(built, recipe, (first, other), titles) if alone else None
         if alone:
             _set_mistaken_aside(engine, first, other)
         built.listed += _disagreements(engine, recipe, (first, other), titles)
@@ -140,21 +140,6 @@ def _set_mistaken_aside(engine: Engine, *pair: int) -> None:
     )
     if ids <= _PART * _accounts(engine, whole) and unknown <= (1 - _NEARLY_ALL) * ids:
         engine.run(f"UPDATE read_{part} SET _rule = {literal(NO_SUCH)} WHERE _rule IS NULL AND {mistaken}")
-
-
-def _here_untold(engine: Engine, recipe: Recipe, pair: tuple[int, int], titles: Sequence[str]) -> list[str]:
-    """What to tell of accounts that only the file has which does not say who churned."""
-    tellers = [i for i in pair if {"churned", "churned_on"} & set(recipe.files[i].columns)]
-    if len(tellers) != 1:
-        return []
-    teller, silent = tellers[0], next(i for i in pair if i != tellers[0])
-    known = f"SELECT account_id FROM read_{teller} WHERE account_id IS NOT NULL"
-    every, without = engine.row(
-        f"SELECT count(*), count(*) FILTER (id NOT IN ({known})) FROM (SELECT DISTINCT account_id AS id "
-        f"FROM read_{silent} WHERE _rule IS NULL AND account_id IS NOT NULL)"
-    )
-    told = f"{titles[teller]} says who churned and does not hold {out_of(without, every)} accounts of {titles[silent]}"
-    return [f"{told}: these count as still here"] if without else []
 
 
 def _disagreements(engine: Engine, recipe: Recipe, pair: tuple[int, int], titles: Sequence[str]) -> list[Note]:

@@ -11,9 +11,11 @@ from .cents import in_whole_units
 from .column_fit import LIKELY
 from .happenings import as_happening
 from .linking import linked
+from .monthly_rows import as_months
 from .net_prices import as_paid
 from .paid_orders import as_orders, as_revenue
 from .period_rows import are_periods
+from .plan_prices import priced_by_plans
 from .presets import preset_for
 from .profiles import Profile
 from .reading import Sheet
@@ -36,7 +38,8 @@ def guess(sheets: Sequence[Sheet], recipe: Recipe | None = None) -> Recipe:
     titles = {sheet.title for sheet in sheets}
     saved = [recipe.for_headers(sheet.headers, titles) if recipe else None for sheet in sheets]
     files = [known or guess_file(sheet) for known, sheet in zip(saved, sheets, strict=True)]
-    return Recipe(tuple(linked(sheets, files, saved, guess_file)), bool(recipe and recipe.alike),
+    found = priced_by_plans(sheets, linked(sheets, files, saved, guess_file), saved)
+    return Recipe(tuple(found), bool(recipe and recipe.alike),
                   columns=recipe.columns if recipe else ())  # fmt: skip
 
 
@@ -62,6 +65,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         best, score = as_revenue(profile, unit, best, score)
     if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
         best, score = as_happening(profile, unit, best, score)
+    if not only:
+        best, score = as_months(sheet, profile, unit, best, score)
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})

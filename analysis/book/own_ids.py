@@ -11,7 +11,7 @@ from .row_ids import OWN_IDS
 from .row_units import SUBSCRIPTION, id_of
 from .totals import LOOKS_SO
 
-_LOOSE, _SURE, CELLS_SEEN = 0.7, 0.85, 2_000
+_LOOSE, _SURE, CELLS_SEEN, _SELDOM = 0.7, 0.85, 2_000, 0.1
 
 
 def is_loose(file: FileMapping) -> bool:
@@ -49,6 +49,6 @@ def _unsaid(found: FileMapping, seen: Mapping[str, Profile]) -> set[str]:
 
 
 def may_be_whose(seen: Profile) -> bool:
-    """Whether a column has many values that are no days, months or amounts."""
+    """Whether a column has many values, hardly any of them in many rows, that are no days, months or amounts."""
     told = max((seen.looks.get(kind, 0) for kind in ("day", "month", "counted", "number")), default=0)
-    return bool(seen.filled) and not seen.values and told < LOOKS_SO
+    return bool(seen.filled) and not seen.values and seen.unique > _SELDOM and told < LOOKS_SO

@@ -29,12 +29,15 @@ from .moved_levels import WORD as AMOUNT_IS
 from .movement_doubts import amounts_contradict, as_said, kinds_unknown, opening_unclear
 from .odd_values import made_of_nines, misspelled_arms, no_amount, same_arm
 from .opening_mrr import WORD as MRR_WHEN
+from .others_unsaid import only_told, others_unsaid
 from .question import NO, YES, Question, said
 from .reader_words import in_words
 from .recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
 from .scales import of_another_scale, without_answers
 from .second_look import SECOND_LOOK
 from .tenure_units import unit_of
+from .told_of_some import UNTOLD
+from .told_of_some import WORD as OTHERS
 from .trials import NEVER_PAID
 from .upper_level import above_them, upper_accounts
 
@@ -189,7 +192,7 @@ def most_set_aside(draft: "Draft", book: Book) -> Doubt | None:
     read, used = (int(files[column].iloc[place]) for column in ("read", "used"))
     rules = book.refused.query("table == 'accounts'").sort_values("rows", ascending=False)
     # A prospect that never paid is rightly in no number, as is a start that the reader says is to come.
-    rightly = (SILENT, NEVER_PAID, *((LATER,) if said(draft.recipe.files[place], "future") else ()))
+    rightly = (SILENT, NEVER_PAID, UNTOLD, *((LATER,) if said(draft.recipe.files[place], "future") else ()))
     if read < FEWEST or used + int(rules.loc[rules["rule"].isin(rightly), "rows"].sum()) >= _MOST_ASIDE * read:
         return None
     why = f" Most often: {in_words(rules['rule'].iloc[0])}." if len(rules) else ""
@@ -215,6 +218,7 @@ RULES: tuple[Rule, ...] = (
     Rule("ends_or_terms", ends_untold, as_ended),
     Rule("accounts_above", upper_accounts, above_them),
     Rule("churned_in", told_in_two_files, by_file),
+    Rule(OTHERS, others_unsaid, only_told),
     *SECOND_LOOK,
 )
 PLAUSIBLE: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {rule.word: mended for rule in RULES}

@@ -10,6 +10,7 @@ from .column_fit import assign
 from .doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
 from .header_names import is_vague, plain_words, title_says
 from .header_words import header_words
+from .leaving_headers import PLAIN
 from .profiles import Profile
 from .recipe import EACH_ROW, FileMapping, missing_columns
 from .row_titles import is_titled, titled
@@ -55,6 +56,8 @@ _TELLS_WHO_LEFT = ("churned", "churned_on", "tenure_months")
 # A day under such a name is that on which an account began, and not any other day.
 _BEGAN = ("sign up", "signed", "join", "regist", "customer", "client", "member", "subscri", "onboard", "activat",
           "enrol", "inscri", "cliente")  # fmt: skip
+# How sure it is that a column says who churned, whatever else is counted.
+_SURELY = 0.9
 # An id of rows stands once.
 _OWN = 0.999
 _STARTS = {"start", "started", "starting", "begin", "beginn", "debut", "inicio", "begins"}
@@ -125,7 +128,9 @@ def _is_experiment(mapping: FileMapping, profile: Mapping[str, Profile], title: 
 
 def _each_row(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, title: str) -> FileMapping:
     """Accounts without any id: a row is one, where its columns tell who left, for how long, or what each pays."""
-    if mapping.table != "accounts" or "account_id" in mapping.columns or unit.account or is_summary(profile):
+    if mapping.table != "accounts" or "account_id" in mapping.columns or unit.account:
+        return mapping
+    if is_summary(profile) and not _flags_each(mapping, profile):
         return mapping
     began = any(word in header_words(mapping.columns.get("started_on", "")) for word in _BEGAN)
     told = (began and unit.kind not in HAPPENING and not is_titled(title, TICKET, ORDER)) or any(
@@ -134,6 +139,12 @@ def _each_row(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUni
         if column in mapping.columns
     )
     return _told_apart(mapping, profile) if told or _describes(mapping, profile, unit) else mapping
+
+
+def _flags_each(mapping: FileMapping, profile: Mapping[str, Profile]) -> bool:
+    """Whether every row says yes or no to churn: it is one account, however many profiles it counts."""
+    header = mapping.columns.get("churned", "")
+    return bool(header) and mapping.confidence["churned"] >= _SURELY and len(profile[header].values & PLAIN) == 2
 
 
 def _describes(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit) -> bool:

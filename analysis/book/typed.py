@@ -16,6 +16,7 @@ from .numbers_in_words import amount_said, score_said, with_words
 from .paid_days import day_of_month
 from .period_parts import in_two_columns
 from .periods import months, period
+from .plan_prices import from_list
 from .reading import Sheet
 from .recipe import FileMapping
 from .row_ids import may_lack, without_ids
@@ -122,6 +123,7 @@ def _completed(
         columns["unit_id"] = f"{literal(str(file.settings.get('arm', '')))} || CAST({raw}._row + 1 AS VARCHAR)"
     decided += in_two_columns(engine, raw, sheet, file, columns, at, kinds)
     decided += billed(engine, raw, file, columns)
+    decided += from_list(file, sheet, columns)
     columns |= {"ended_on": "NULL::BIGINT"} if paying.are_running(sheet, file) else {}
     return decided
 
