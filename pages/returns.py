@@ -17,12 +17,11 @@ cells.reading(result.findings)
 if len(result.curve):
     cells.figure(returning(result), table=result.curve, name="back")
 lapsed = cells.everyone(revenue.list_win_back, book, late=int(late))
-if len(lapsed):
-    cells.table(
-        lapsed,
-        "Win-back list, by expected MRR" if "expected_back" in lapsed else "Lapsed accounts, largest MRR first",
-        "win-back",
-    )
+if "expected_back" in lapsed:
+    cells.table(lapsed, "Win-back list, by expected MRR", "win-back")
+else:
+    # Nobody like them has come back: they are no list of whom to win back.
+    cells.accounts(revenue.list_win_back, book, title="Lapsed accounts, largest MRR first", late=int(late))
 cells.accounts(
     revenue.list_failing,
     book,

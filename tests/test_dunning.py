@@ -13,6 +13,7 @@ from scipy.stats import fisher_exact
 
 from analysis import Book, MissingTable, NotEnoughData, revenue
 from analysis.finding import CLEAR, FACT, OPEN
+from analysis.health.landmarks import read_landmarks
 
 # P1 is paid at its second attempt, P2 at its third, P3 never, P4 is listed from its third on, P5 was never retried,
 # P6 was paid at once and has not failed.
@@ -201,3 +202,52 @@ def test_names_of_reasons_and_methods_are_text_on_the_page() -> None:
     text = many((3, 30, 2), reason="<b>x</b>|[a](b)") + many((5, 30, 28)).split("method", 1)[1]
     shown = said(page("dunning", listed(text)))
     assert "<b>x</b>" not in shown or "\\<b" in shown or "&lt;b" in shown
+
+
+def test_a_later_attempt_at_a_failed_payment_is_no_failure_of_its_own() -> None:
+    """A: one payment, three attempts, then another bill two months on; B: only the third attempt is listed."""
+    rows = pd.DataFrame(
+        [("C", "2025-01-05", 1), ("A", "2025-05-02", 1), ("A", "2025-05-05", 2), ("A", "2025-05-09", 3),
+         ("A", "2025-07-02", 1), ("B", "2025-07-05", 3), ("C", "2025-07-06", None)],
+        columns=["account_id", "failed_on", "attempt"],
+    )  # fmt: skip
+    accounts = pd.DataFrame(
+        {"account_id": ["A", "B", "C"], "started_on": "2024-01-01", "churned_on": ["", "", "2025-07-20"]}
+    )
+    book = Book.from_frames(accounts=accounts, payments=rows, as_of="2025-07-31")
+    looks = read_landmarks(book).rows
+    now = looks[looks["day"] == book.as_of_day].set_index("account_id")["failed"]
+    assert now.to_dict() == {"A": 1, "B": 1}
+    may = looks[pd.to_datetime(looks["day"], unit="D") == "2025-05-31"].set_index("account_id")["failed"]
+    assert may["A"] == 1
+
+
+CHARGES = {
+    "Stripe": ("id,customer,invoice,created,amount,currency,status,paid,failure_code,failure_message",
+               "ch_{n},{who},in_{who},{day},129900,usd,{status},{paid},{why},"),
+    "Chargebee": ("id,customer_id,subscription_id,gateway,type,date,amount,currency_code,status,error_code,"
+                  "payment_method,linked_invoices_invoice_id",
+                  "txn_{n},{who},s{who},stripe,payment,{day},129900,USD,{state},{why},card,inv_{who}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("system", CHARGES)
+def test_the_charges_of_a_billing_system_are_attempts_each_at_its_invoice(system: str) -> None:
+    header, line = CHARGES[system]
+    lines = [header]
+    for i in range(30):
+        for n, (day, paid) in enumerate([("2025-06-02", False), ("2025-06-07", i < 20)]):
+            told = {"status": "succeeded" if paid else "failed", "state": "success" if paid else "failure"}
+            lines.append(
+                line.format(n=f"{i}{n}", who=f"A{i}", day=day, paid=paid, why="" if paid else "card_declined", **told)
+            )
+    accounts = (
+        "account_id,started_on,churned_on\n"
+        + "".join(f"A{i},2024-01-01,\n" for i in range(30))
+        + "B,2024-01-01,2025-01-01"
+    )
+    book = Book.from_files(("accounts.csv", accounts.encode()), ("charges.csv", "\n".join(lines).encode()))
+    money = revenue.dunning(book).money.iloc[0]
+    assert (money["payments"], money["recovered"]) == (30, 20)
+    assert money["owed"] == 30 * 1299
+    assert not (revenue.dunning(book).compared["aspect"] == "reason").any(), "none has had 30 days to come back"

@@ -8,6 +8,7 @@ import pytest
 from books import SAMPLE
 
 from analysis import Book
+from analysis.counting import collected
 
 ACCOUNTS = "account_id,name,started_on,churned_on\n" + "".join(
     f"A-{i},Acc {i},2023-0{1 + i % 9}-01,{'2025-03-01' if i % 7 == 0 else ''}\n" for i in range(40)
@@ -19,8 +20,8 @@ SAID = (
 
 
 def file(header: str, line: str) -> bytes:
-    """Forty rows: {i} the row, {d} a day, {t} a text."""
-    rows = [line.format(i=i, d=f"2025-0{1 + i % 9}-03", t=f'"{SAID[i % 5]} {i}"') for i in range(40)]
+    """Forty rows: {i} the row, {h} half of it, {d} a day, {t} a text."""
+    rows = [line.format(i=i, h=i // 2, d=f"2025-0{1 + i % 9}-03", t=f'"{SAID[i % 5]} {i}"') for i in range(40)]
     return "\n".join([header, *rows]).encode()
 
 
@@ -143,3 +144,46 @@ OF_BEFORE = {
 @pytest.mark.parametrize("name", OF_BEFORE)
 def test_the_files_of_the_sample_book_of_before_stay_byte_for_byte(name: str) -> None:
     assert hashlib.sha256((Path(SAMPLE) / name).read_bytes()).hexdigest()[:20] == OF_BEFORE[name]
+
+
+# Columns as connectors load them into a warehouse, in files called so: users and contacts beside their company.
+LISTS = {
+    "user_data.csv": ("id,active,created_at,email,name,organization_id,role,ticket_restriction,updated_at",
+                      "4{i},TRUE,2024-02-03 10:00:00,p{i}@x.com,Per {i},A-{h},end-user,requested,{d} 10:00:00"),
+    "sf_contact_data.csv": ("id,account_id,created_date,department,email,first_name,last_name,name,title,lead_source",
+                            "003{i},A-{h},2024-02-03,Ops,p{i}@x.com,Per,Son{i},Per Son{i},VP Operations,Web"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_people_with_many_columns_is_people_and_not_what_was_done(name: str) -> None:
+    book = opened(name, file(*LISTS[name]))
+    people = collected(book.tables["contacts"])
+    assert len(people) == 40
+    assert set(people["contact"]) == {f"Per {i}" if "user" in name else f"Per Son{i}" for i in range(40)}
+    assert "touches" not in book.tables
+
+
+NOBODYS = {
+    "a task by the team's id": ("engagement_id,hs_createdate,task_type,hs_timestamp,owner_id,team_id,type",
+                                "9{i},{d},CALL,{d},77,{i},TASK"),
+    "a ticket by its own id": ("id,closed_date,create_date,ticket_category,ticket_priority,owner_id,subject,content",
+                               "3{i},{d},{d},billing,high,7,Problem {i},{t}"),
+    "a contact by the workspace": ("id,workspace_id,created_at,first_name,last_name,email",
+                                   "5{i},w{i},{d},Per,Son,p{i}@x.com"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NOBODYS)
+def test_an_id_of_the_team_or_of_the_row_is_never_that_of_an_account(what: str) -> None:
+    book = opened(f"{what.split()[1]}_data.csv", file(*NOBODYS[what]))
+    assert set(book.tables) == {"accounts"}
+
+
+@pytest.mark.parametrize("subtype", ["task_subtype", "event_subtype"])
+def test_a_task_or_a_meeting_of_a_crm_in_a_warehouse_is_a_contact_with_its_text(subtype: str) -> None:
+    header = f"id,account_id,who_id,activity_date,subject,description,owner_id,priority,{subtype},is_deleted"
+    book = opened("sf_data.csv", file(header, "00T{i},A-{i},003{i},{d},Check in,{t},005,Normal,Call,FALSE"))
+    touches = collected(book.tables["touches"])
+    assert set(touches["kind"]) == {"Call"}
+    assert touches["text"].str.contains("alternatives").any()

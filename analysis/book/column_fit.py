@@ -17,6 +17,7 @@ from .row_units import (
     RowUnit,
     are_subscriptions,
     id_of,
+    is_id,
     is_named_thing,
     is_of_another,
     nested,
@@ -85,7 +86,7 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.0
     if column.name == "tenure_months" and _is_of_year(header, seen):
         return 0.0
-    if column.name == "name" and is_named_thing(header):
+    if (column.name == "name" and is_named_thing(header)) or (column.name == "method" and is_id(header)):
         return 0.0
     if (table.name, column.name) == ("accounts", "mrr") and header_words(header) in as_headers("money.revenue"):
         # What came in, Umsatz, says beside an account nothing of the time in which it did.

@@ -14,6 +14,7 @@ from .linking import linked
 from .monthly_rows import as_months
 from .net_prices import as_paid
 from .paid_orders import as_orders, as_revenue
+from .people_lists import as_people, belongs_to_nobody
 from .period_rows import are_periods
 from .plan_prices import priced_by_plans
 from .presets import preset_for
@@ -67,6 +68,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         best, score = as_happening(profile, unit, best, score)
     if not only:
         best, score = as_months(sheet, profile, unit, best, score)
+    best, score = (best, score) if only else as_people(profile, sheet.title, best, score)
+    score = 0 if not only and not account and belongs_to_nobody(best, profile, unit) else score
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})

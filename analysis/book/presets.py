@@ -2,30 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from .header_words import plain_words
+from .preset import Preset
+from .presets_of_work import OF_WORK
 from .recipe import PAYMENTS, FileMapping
-
-
-@dataclass(frozen=True)
-class Preset:
-    """One export of one system.
-
-    marks: headers that together are found in no other export. columns: a column of the table to the headers it may
-    have there, the best first. settings: what its numbers mean, see FileMapping. source: where the headers come from.
-    Fields that a company adds by itself, such as the day of a churn in a CRM, are in no documentation: usual names for
-    them stand among the headers and count only beside the marks. without: headers of other objects of the same system.
-    """
-
-    system: str
-    table: str
-    marks: tuple[str, ...]
-    columns: Mapping[str, tuple[str, ...]]
-    source: str
-    settings: Mapping[str, object] = field(default_factory=dict)
-    without: tuple[str, ...] = ()
-
 
 PRESETS = (
     Preset(
@@ -215,7 +196,7 @@ def preset_for(headers: Sequence[str], filled: Mapping[str, int]) -> FileMapping
     may be meant.
     """
     said = {plain_words(header): header for header in reversed(headers)}
-    for preset in PRESETS:
+    for preset in (*PRESETS, *OF_WORK):
         other = any(plain_words(mark) in said for mark in preset.without)
         if other or not all(plain_words(mark) in said for mark in preset.marks):
             continue

@@ -46,6 +46,8 @@ _VERSION = re.compile(
     r"^(fivetran |airbyte |dbt |row |record )?(last )?(updated|modified|changed|synced|extracted|exported|loaded"
     r"|snapshot|valid from|version|as of)( (at|on|date|time|timestamp|number|month))?$"
 )
+# An account at a bank, or with a payment provider, is no customer.
+_OF_MONEY = {"bank", "connected"}
 _OF_ANOTHER = ABOVE | {"merged", "reseller", "referrer", "referred"}
 _HOW_MANY = ("count", "counts", "total")
 # What a report writes in front of a column that it counted: Count of CustomerID, # Customers.
@@ -161,6 +163,8 @@ def _lines_of(ids: Mapping[str, str], profile: Mapping[str, Profile]) -> str:
 def id_of(header: str) -> str:
     """What an id is of, by its header: ticket_id is of a ticket; empty for what is no id, or one of nothing known."""
     said, noun = header_words(header), _noun_of(header)
+    if noun and noun.split()[0] in _OF_MONEY:
+        return ""
     named_so = next((said.removesuffix(end) for end in _TITLES if said.endswith(end)), "")
     if not noun and named_so:
         return next((kind for kind in (TICKET, ORDER, EVENT) if _holds(kind, named_so)), "")

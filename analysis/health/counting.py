@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..book import Book
 from ..counting import NEVER, Lazy, collected, held
+from ..counting.failures import first_failures
 from .landmark_days import Landmark
 from .landmark_rows import count_landmarks
 
@@ -76,10 +77,12 @@ def _span(book: Book, table: str, column: str) -> tuple[int, int]:
 
 def _known(book: Book, stops: Lazy, table: str, within: int) -> Lazy | None:
     """The rows of a table that were less than so many days old on each day looked at, with their age."""
-    if table not in book.tables:
-        return None
-    rows = book.tables[table].join(stops, on="account_id", how="inner")
-    aged = rows.with_columns((nw.col("day") - nw.col(DAYS[table])).alias("ago"))
+    return _aged(book.tables[table], stops, table, within) if table in book.tables else None
+
+
+def _aged(rows: Lazy, stops: Lazy, table: str, within: int) -> Lazy:
+    joined = rows.join(stops, on="account_id", how="inner")
+    aged = joined.with_columns((nw.col("day") - nw.col(DAYS[table])).alias("ago"))
     return aged.filter(nw.col("ago") >= 0, nw.col("ago") < within)
 
 
@@ -135,8 +138,11 @@ def _happened(book: Book, stops: Lazy, kinds: list[str]) -> Lazy | None:
 
 
 def _failed(book: Book, stops: Lazy) -> Lazy | None:
-    rows = _known(book, stops, "payments", 90)
-    return None if rows is None else rows.group_by("account_id", "day").agg(nw.len().alias("failed"))
+    """How many payments failed: a later attempt at one that had failed is no failure of its own."""
+    if "payments" not in book.tables:
+        return None
+    rows = _aged(first_failures(book), stops, "payments", 90)
+    return rows.group_by("account_id", "day").agg(nw.len().alias("failed"))
 
 
 def _score(book: Book, stops: Lazy) -> Lazy | None:

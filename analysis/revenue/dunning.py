@@ -126,9 +126,10 @@ _COLUMNS = ["aspect", "group", "payments", "attempted", "recovered", "recovered_
 
 def _rows(failed: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     """The counts of each group: retries by their day, and payments by why, by what and on which weekday they failed."""
-    retried = failed[failed["waited"].notna()].assign(happened=failed["second"])
+    # Of an empty frame pandas would take the rows of what is assigned.
+    retried = failed.assign(happened=failed["second"])[failed["waited"].notna()]
     yield from _groups(DAY, retried, retried["waited"].astype(int))
-    ended = failed[failed["settled"].fillna(False).astype(bool)].assign(happened=failed["paid"])
+    ended = failed.assign(happened=failed["paid"])[failed["settled"].fillna(False).astype(bool)]
     yield from _groups("reason", ended, ended["reason"])
     yield from _groups("method", ended, ended["method"])
     weekdays = (ended["day"].astype(int) + _THURSDAY) % 7
