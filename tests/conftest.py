@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from weakref import WeakSet
 
+import bound_once
 import pytest
 import remembered
 from altair.utils import schemapi
@@ -23,6 +24,8 @@ from streamlit.testing.v1 import local_script_runner
 from analysis import Book
 from analysis.summary.reading import Reading
 
+# Nothing of what is imported and collected goes before the end: nobody looks through it meanwhile for what can.
+gc.disable()
 # AppTest reads the metadata of every installed package each time a page runs, most of its time: once is enough.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 # Altair works out the same table of its 600 schemas for every channel of a chart that is given as a word.
@@ -39,8 +42,10 @@ def _waits(runner: Any, timeout: float = 3) -> None:
 
 
 local_script_runner.require_widgets_deltas = _waits
+bound_once.by_duckdb()
 remembered.by_pages()
 remembered.by_tests()
+remembered.by_books()
 # The files of the browser's tests that take as long together as all others of them.
 SECOND_HALF = {"test_answers", "test_crawl", "test_notebook", "test_review", "test_upload"}
 # A book that is read beside its page is read no further once the test is over.
@@ -86,6 +91,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: nobody has to look through it again for what can go."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_configure_node(node: Any) -> None:

@@ -9,6 +9,7 @@ import os
 import pickle
 import shutil
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -19,6 +20,7 @@ from tempfile import gettempdir, mkdtemp
 from typing import Any
 
 from analysis import AnalysisError, Book
+from analysis.book import base
 from analysis.charts import drawn
 from analysis.phrases import money
 from analysis.qbr.asking import ANALYSES, public
@@ -30,6 +32,8 @@ PLAIN = (bool, int, float, str, date)
 OFF = [False]
 # Counted up by test: what a book was told while one changes something is not told to the next.
 TEST = [0]
+# The tables of the books opened last: who opens the same files again finds them there.
+BASES: deque[Any] = deque(maxlen=48)
 # Where a run of several processes keeps its answers; each of them is told.
 FOLDER = "CHURN_NOTEBOOK_TEST_ANSWERS"
 
@@ -197,6 +201,19 @@ def by_pages() -> None:
     drawn.once = _drawn_once
     analysis_runs._remembered = shared  # type: ignore[assignment]
     Question.ask = ask  # type: ignore[method-assign]
+
+
+def by_books() -> None:
+    """From now on the tables of a book that is small stay for the next who opens it, and not only while one has it."""
+    build = base.build
+
+    def building(*given: Any) -> Any:
+        built = build(*given)
+        if not built.engine.large:
+            BASES.append(built)
+        return built
+
+    base.build = building
 
 
 @cache

@@ -3,12 +3,14 @@
 import gc
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pyarrow as pa
 import pytest
+import remembered
 
 from analysis import Book
 from analysis.book import base
@@ -23,6 +25,13 @@ ACCOUNTS = b"account_id,name,segment,seats,started_on,churned_on\n" + b"".join(
     b"a%d,Firm %d,%s,%d,2024-01-0%d,%s\n" % (n, n, (b"S", b"L")[n % 2], n, n % 9 + 1, GONE[n % 4]) for n in range(40)
 )
 FILE = ("accounts.csv", ACCOUNTS)
+
+
+@pytest.fixture(autouse=True)
+def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests have opened does not stay, nor does what these do."""
+    remembered.BASES.clear()
+    monkeypatch.setattr(remembered, "BASES", deque(maxlen=0))
 
 
 def opened(file: tuple[str, bytes] = FILE, **told: object) -> Book:

@@ -12,7 +12,7 @@ from analysis import Book
 # So many of the options of one box are chosen, on one page in so many; by night all on all, and a hundred of a list.
 MOST, CHOOSING = times(1, 100), times(3, 1)
 # By day every book meets one page in so many, each page another share of the books; by night all meet.
-EACH = times(12, 1)
+EACH = times(24, 1)
 BY_DAY = EACH > 1
 # These meet every other page by day; what stands there is also read for the shapes of a machine.
 READ = ("twelve", "snapshot", "only_experiments")

@@ -1,5 +1,6 @@
 """What tests share: an answer is that of the book, the controls and the function as they stand, and of nothing else."""
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,3 +57,17 @@ def test_what_a_test_puts_in_the_place_of_the_apps_own_is_not_kept(monkeypatch: 
     assert remembered.OFF == [True]
     monkeypatch.setattr(remembered, "OFF", [False])
     assert asked(lambda _: 1, nine()) == (1, 0)
+
+
+def test_who_opens_the_same_rows_again_finds_their_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "BASES", deque(maxlen=1))
+
+    def base_of(book: Book) -> int:
+        return id(book.built.engine._holds)  # type: ignore[attr-defined]
+
+    first = base_of(book("stays"))
+    assert base_of(book("stays too")) == first
+    of_others = NINE.replace("Alder", "Acacia")
+    assert of_others != NINE
+    other = base_of(book("others", of_others))
+    assert other not in (first, base_of(book("stays")))

@@ -8,6 +8,7 @@ from asking import PAGES
 from streamlit.testing.v1 import AppTest
 
 from analysis import Book, UnusableUpload
+from analysis.book import wide_tables
 from analysis.book.days import month_text
 from analysis.book.draft import Draft
 from analysis.book.month_names import month_said
@@ -148,3 +149,10 @@ def test_answers_inside_a_wide_file_are_read_once_their_day_is_said() -> None:
     app.date_input[0].set_value(date(2025, 3, 31)).run()
     app.button("accept").click().run()
     assert "nps" in app.session_state["book"].tables
+
+
+def test_the_share_of_numbers_is_counted_in_one_engine_in_which_nothing_stays() -> None:
+    share = wide_tables._share_read
+    assert [share(["1", "2,5", "x", ""]), share(["7"]), share(["x"]), share([])] == [0.5, 1.0, 0.0, 1.0]
+    assert wide_tables._engine() is wide_tables._engine()
+    assert wide_tables._engine().rows("SHOW TABLES") == []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -187,9 +188,18 @@ def _numeric(sheet: Sheet, header: str) -> bool:
 def _share_read(cells: Sequence[str]) -> float:
     if not cells:
         return 1.0
-    engine = Engine()
-    engine.load("raw", pa.table({"c0": pa.array(cells, pa.string())}))
-    return float(engine.row(f"SELECT count({number(engine, 'raw', 'c0', 'VARCHAR').sql}) FROM raw")[0]) / len(cells)
+    engine = _engine()
+    with engine.turn:
+        engine.load("raw", pa.table({"c0": pa.array(cells, pa.string())}))
+        read = engine.row(f"SELECT count({number(engine, 'raw', 'c0', 'VARCHAR').sql}) FROM raw")[0]
+        engine.run("DROP TABLE raw")
+    return float(read) / len(cells)
+
+
+@cache
+def _engine() -> Engine:
+    """One for all columns: starting one takes longer than what it is asked here. Nothing stays in it."""
+    return Engine()
 
 
 def _holds_days(sheet: Sheet, header: str) -> bool:

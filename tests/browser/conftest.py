@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from servers import KEPT_BY, PATIENCE, serving
+from steps import stay
 
 ARGS = [
     "--headless",
@@ -18,6 +19,8 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every page of the app in one process: its scripts are compiled for the first and run by the others.
+    "--process-per-site",
     # What is not on this machine is not found.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
@@ -81,9 +84,10 @@ def fresh_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def window(browser: "object") -> Iterator["object"]:
+def window(browser: "object", server: str) -> Iterator["object"]:
     """One for the pages of all tests: the app's scripts are fetched and compiled once, and not for every page."""
     opened = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)  # type: ignore[attr-defined]
+    stay(opened, server)
     yield opened
     opened.close()
 
@@ -100,7 +104,7 @@ def page(window: "object") -> Iterator["object"]:
     opened = window.new_page()  # type: ignore[attr-defined]
     opened.set_default_timeout(PATIENCE * 1000)
     yield opened
-    for one in window.pages:  # type: ignore[attr-defined]
+    for one in window.pages[1:]:  # type: ignore[attr-defined]
         one.close()
     window.remove_listener("request", listening)  # type: ignore[attr-defined]
     window.clear_cookies()  # type: ignore[attr-defined]

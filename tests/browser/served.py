@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import bound_once
 import remembered
 from streamlit.web.cli import main
 
@@ -29,6 +30,7 @@ def opened(*files: Any, **given: Any) -> Book:
 
 # A process that the app starts reads this file as well.
 if __name__ == "__main__":
+    bound_once.by_duckdb()
     remembered.by_pages()
     reading.questions = lambda book: everything(book)[: None if book.sample else FEW]
     Book.from_files = opened  # type: ignore[method-assign]

@@ -5,11 +5,16 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
 
 from analysis import contents
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def stay(window: BrowserContext, address: str) -> None:
+    """Leave a page open that does nothing: the process that has compiled the app's scripts stays for the next page."""
+    window.new_page().goto(f"{address}/_stcore/health")
 
 
 def settle(page: Page) -> None:
