@@ -150,6 +150,15 @@ def test_movements_beside_subscriptions_that_have_no_end_open() -> None:
     assert book.built.revenue == "started_on"
 
 
+def test_subscriptions_without_an_end_end_with_the_churn_event_of_their_account() -> None:
+    subs = made("subscriptions.csv", "subscription_id,customer_id,mrr,contract_start_date,status",
+                lambda i: f"s{i},c{i},100,2024-01-0{i % 9 + 1},active", 30)  # fmt: skip
+    churn = ("churn_events.csv", b"churn_event_id,customer_id,churn_date,churn_reason\ne1,c1,2024-06-05,price\n")
+    book = opened(FIRMS, subs, churn)
+    assert book.built.engine.row("SELECT sum(churned) FROM accounts") == (1,)
+    assert book.built.engine.row("SELECT sum(mrr) FROM mrr WHERE month = 2024 * 12 + 7") == (2900.0,)
+
+
 def test_invoices_are_no_contacts() -> None:
     states = ("active", "cancelled")
     subs = made("subscriptions.csv", "sub_id,customer_id,start_date,end_date,status",
@@ -198,6 +207,9 @@ def test_a_month_of_each_account_with_what_it_pays_is_mrr_whatever_its_day_is_ca
     twice = made("saas_subscriptions.csv", "customer_id,event_date,tier,monthly_revenue",
                  lambda i: f"c{i % 10},2024-0{i // 30 + 1}-{i % 27 + 1:02},Basic,{10 + i % 10}")  # fmt: skip
     assert tables(twice) != ["mrr"]
+    changes = made("subscriptions.csv", "subscription_id,account_id,plan_from,plan_to,mrr_usd,changed_at",
+                   lambda i: f"s{i},a{i % 20},free,pro,{i},2024-{1 + 5 * (i // 20):02}-09")  # fmt: skip
+    assert tables(changes) != ["mrr"]
 
 
 def test_rows_without_an_id_that_each_say_yes_or_no_to_churn_are_accounts_whatever_they_count() -> None:

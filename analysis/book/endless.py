@@ -3,6 +3,7 @@
 from ..finding import count
 from .build_result import Built
 from .checking import apply_rules, columns_of
+from .inferred_churn import BY_EVENTS
 
 ENDED_WITH = "no subscription has an end: those of accounts that churned end on the day their account churned"
 NO_END = "no end, and its account churned on a day that nothing tells"
@@ -17,7 +18,7 @@ def end_with_accounts(built: Built) -> None:
     they are paid no longer.
     """
     engine = built.engine
-    if built.unpriced or built.revenue != "started_on" or not built.who_left.startswith("accounts."):
+    if built.unpriced or built.revenue != "started_on" or not built.who_left.startswith(("accounts.", BY_EVENTS)):
         return
     if "ended_on" not in columns_of(engine, "mrr_read"):
         engine.run("ALTER TABLE mrr_read ADD COLUMN ended_on BIGINT")

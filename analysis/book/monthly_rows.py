@@ -14,7 +14,7 @@ from .tables import TABLES
 
 _MRR = (TABLES["mrr"], TABLES["mrr"].column("mrr"))
 # A name of MRR itself, or one with it; days nearly throughout; hardly a month of an account in two rows.
-_CALLED, _DAYS, _ONE_A_MONTH, _FIRST_ROWS = 0.85, 0.95, 0.98, 20_000
+_CALLED, _DAYS, _ONE_A_MONTH, _FIRST_ROWS, _WITHOUT_GAPS = 0.85, 0.95, 0.98, 20_000, 0.8
 
 
 def as_months(
@@ -39,4 +39,14 @@ def _once_a_month(sheet: Sheet, account: str, day: str) -> bool:
     cells = pd.DataFrame({h: texts(sheet, h)[: part.num_rows] for h in (account, day)})
     months = pd.to_datetime(cells[day], errors="coerce", format="mixed").dt.strftime("%Y-%m")
     rows = pd.DataFrame({"account": cells[account], "month": months}).dropna()
-    return len(rows) > 1 and len(rows.drop_duplicates()) >= _ONE_A_MONTH * len(rows)
+    once = len(rows) > 1 and len(rows.drop_duplicates()) >= _ONE_A_MONTH * len(rows)
+    return once and _goes_on(rows)
+
+
+def _goes_on(rows: pd.DataFrame) -> bool:
+    """Whether the months of an account follow one another: those in which its plan changed do not."""
+    number = rows["month"].str[:4].astype(int) * 12 + rows["month"].str[5:].astype(int)
+    spans = number.groupby(rows["account"]).agg(["min", "max", "nunique"])
+    lasting = spans[spans["max"] > spans["min"]]
+    gaps = (lasting["max"] - lasting["min"] + 1).sum()
+    return bool(len(lasting)) and lasting["nunique"].sum() >= _WITHOUT_GAPS * gaps
