@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from books import SAMPLE
 from house_map import ROOT, commands
+from nightly import times
+from public_data import FOLDER
+from public_data import public as public_files
 
 from analysis import Book, composition, contents
 from analysis.command.__main__ import main
@@ -18,6 +21,7 @@ from analysis.qbr.asking import ANALYSES, public
 
 ACCOUNTS = str(SAMPLE / "accounts.csv")
 FIRST, REFUSED, WAITS = 0, 1, 3
+NIGHTLY = times(0, 1) == 1
 ASKING = """customer,churn,started
 A,Alpha,2024-01-01
 B,Beta,2024-02-01
@@ -50,6 +54,86 @@ def test_a_rate_that_a_question_names_in_percent_is_a_share(capsys: pytest.Captu
     told = json.loads(capsys.readouterr().out)
     assert told["controls"]["falls"] == 0.05
     assert "5.0%" in told["findings"][0]["claim"] + told["findings"][1]["claim"]
+
+
+def test_a_question_that_names_an_event_is_answered_by_what_follows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [ACCOUNTS, str(SAMPLE / "events.csv")]
+    assert main(["ask", "did the price increase cause churn?", *files, "--json"]) == FIRST
+    told = json.loads(capsys.readouterr().out)
+    assert told["controls"] == {"event": "Price increase"}
+    assert "after “Price increase”" in told["findings"][0]["claim"]
+
+
+def test_a_control_takes_what_is_of_its_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    for said in ("horizon=soon", "weights=usage"):
+        assert main(["ask", "health", ACCOUNTS, "--set", said]) == REFUSED
+        assert "This control takes no words." in capsys.readouterr().err
+    assert main(["ask", "adjusted", ACCOUNTS, "--set", "by=segment,region", "--json"]) == FIRST
+    assert json.loads(capsys.readouterr().out)["controls"]["by"] == ["segment", "region"]
+
+
+# The files of a public book, what they ask, and how many accounts it has.
+PUBLIC = {
+    "ravenstack": (("accounts", "subscriptions"), ["--answer", "churned_otherwise=yes"], "500"),
+    "personio": (("customers", "mrr_movements", "nps"), [], "498"),
+}
+
+
+def public_line(name: str) -> list[str]:
+    parts, answers, _ = PUBLIC[name]
+    return [*(str(path) for path in public_files(*(f"{name}_{part}.csv" for part in parts))), *answers]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_book_is_checked_and_asked(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line, recipe = public_line(name), tmp_path / "recipe.json"
+    assert main(["check", *line, "--save-recipe", str(recipe)]) == FIRST
+    assert f"Accounts: {PUBLIC[name][2]}" in capsys.readouterr().out
+    assert main(["ask", "who churned?", *line, "--recipe", str(recipe), "--by", "industry", "--json"]) == FIRST
+    ended = capsys.readouterr()
+    told = json.loads(ended.out)
+    assert told["controls"]["by"] == "industry"
+    assert told["findings"][0]["claim"]
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_command_answers_on_a_public_book(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line, recipe = public_line(name), tmp_path / "recipe.json"
+    assert main(["check", *line, "--save-recipe", str(recipe), "--quiet"]) == FIRST
+    capsys.readouterr()
+    for kind, begins in (("--json", "{"), ("--html", "<!"), ("--text", "")):
+        assert main(["summary", *line, "--recipe", str(recipe), kind, "--quiet"]) == FIRST
+        ended = capsys.readouterr()
+        assert ended.out.lower().startswith(begins)
+        assert len(ended.out.split()) > 100
+        assert ended.err == ""
+    assert main(["deck", *line, "--recipe", str(recipe), "-o", str(tmp_path / "x.pptx")]) == FIRST
+    assert (tmp_path / "x.pptx").read_bytes()[:2] == b"PK"
+    toml = tmp_path / "week.toml"
+    files = [one for one in line if one.endswith(".csv")]
+    told = [one.partition("=") for one in PUBLIC[name][1][1:]]
+    answers = "".join(f'[answers]\n"{word}" = "{value}"\n' for word, _, value in told)
+    toml.write_text(f'files = {json.dumps(files)}\nout = "packs"\nrecipe = "recipe.json"\n{answers}')
+    assert main(["run", str(toml), "--quiet"]) == FIRST
+    assert (tmp_path / "packs" / "latest" / "line.txt").read_text()
+
+
+def walked() -> list[Path]:
+    """By day the small inputs that went wrong once; by night every public file too."""
+    folders = [Path(__file__).parent / "cases", *([Path(FOLDER)] if FOLDER and NIGHTLY else [])]
+    return [path for folder in folders for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix not in (".md", "") and path.stat().st_size < 12e6]  # fmt: skip
+
+
+def test_whatever_a_file_holds_ends_in_words_and_a_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(walked()) > 30
+    for path in walked():
+        for line in (["check"], ["summary", "--quiet"]) if NIGHTLY else (["check"],):
+            code = main([*line, str(path)])
+            said = capsys.readouterr()
+            assert code in (FIRST, REFUSED, WAITS), path
+            assert len((said.out + said.err).split()) > 3, path
 
 
 def test_every_question_of_the_book_can_be_asked_by_its_word() -> None:

@@ -53,6 +53,8 @@ TERMS = {
     "failed payments": "payments", "concentration": "standing", "NPS": "nps", "detractors": "nps", "CSAT": "nps",
     "response rate": "silence", "outage": "events", "red flags": "signs", "leading indicators": "leading",
     "customer 360": "account", "sample size": "design", "A/B test": "design", "pilot results": "experiment",
+    "did the pilot work?": "experiment", "how many failed payments came back?": "dunning",
+    "who can we upsell?": "growth", "plan a pilot": "design",
     "SPC": "target", "OKR": "goal", "ROI": "saved_point", "price increase": "intervention", "benchmark": "definitions",
     "churn definition": "rules", "upload": "open_book", "year over year": "change", "root cause": "drivers",
 }  # fmt: skip

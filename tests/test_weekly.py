@@ -2,12 +2,18 @@
 
 import json
 import os
+import re
+import shutil
+import sqlite3
+import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +21,7 @@ from books import AS_OF, SAMPLE, SAMPLE_FILES, drawn, nine, six
 from nightly import times
 from pptx import Presentation
 from scipy.stats import binom
+from test_docs import README
 
 from analysis import Book, weekly
 from analysis.command.__main__ import main
@@ -34,6 +41,8 @@ from analysis.weekly.said import line, standing
 from analysis.weekly.spending import level_of
 from analysis.weekly.work import base
 
+# Minute, hour, day, month and weekday.
+CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 WEEKS, SEEN = 52, "2024-12-31"
 FAULT, WAITS = 1, 3
 SMALL = ["account_id", "name", "segment", "mrr", "started_on", "churned_on", "churn_reason"]
@@ -196,6 +205,55 @@ def test_two_weeks_of_the_whole_sample_with_its_decks(tmp_path: Path) -> None:
     said = (latest / "line.txt").read_text()
     assert "newly at risk" in said
     assert open_saved((latest / "book.churn").read_bytes()).book.as_of == date(2025, 11, 30)
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "sqlite"])
+def test_a_week_is_read_from_a_database_by_queries(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, rows = tmp_path / f"book.{kind}", until("2025-06-30")
+    if kind == "duckdb":
+        with duckdb.connect(str(path)) as made:
+            made.execute("create table customers as select * from rows")
+    else:
+        with closing(sqlite3.connect(path)) as made:
+            rows.to_sql("customers", made, index=False)
+    week = tmp_path / "week.toml"
+    told = f'out = "packs"\nconnection = "{path.name}"\nperiod = "quarter"\n[tables]\naccounts = "select * from '
+    week.write_text(f'{told}customers"\n')
+    assert main(["run", str(week)]) == 0
+    latest = tmp_path / "packs" / "latest"
+    page = (latest / "summary.html").read_text()
+    assert "Last complete quarter: Jan 1, 2025 to Mar 31, 2025" in page
+    assert remembered(latest / "memory.json").rows == {"accounts": len(rows)}
+    before = tree(tmp_path / "packs")
+    assert main(["run", str(week)]) == 0
+    assert "Nothing is new" in capsys.readouterr().out
+    week.write_text(f'{told}nowhere"\n')
+    assert main(["run", str(week)]) == FAULT
+    assert "cannot answer the query of accounts" in capsys.readouterr().err
+    assert tree(tmp_path / "packs") == before
+
+
+def test_the_timetables_of_the_readme_are_good() -> None:
+    """The line for cron has five times and a command; systemd reads its units, where it is installed."""
+    (line,) = re.findall(r"`([\d*,/ -]+ cd \S+ && churn-notebook run .*?)`", README)
+    times_, command = line.split(" ")[:5], line.split(" ", 5)[5]
+    assert all(re.fullmatch(r"\*|\d+", one) for one in times_)
+    assert all(low <= int(one) <= high for one, (low, high) in zip(times_, CRON, strict=True) if one != "*")
+    assert command.startswith("cd ")
+    units = re.findall(r"# ~/.config/systemd/user/(week\.\w+)[^\n]*\n(.*?)(?=\n\n#|\n```)", README, re.DOTALL)
+    assert [name for name, _ in units] == ["week.service", "week.timer"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_reads_the_units_of_the_readme(tmp_path: Path) -> None:
+    units = re.findall(r"# ~/.config/systemd/user/(week\.\w+)[^\n]*\n(.*?)(?=\n\n#|\n```)", README, re.DOTALL)
+    for name, text in units:
+        (tmp_path / name).write_text(text.replace("/srv/book/.venv/bin/churn-notebook", "/bin/true"))
+    line = ["systemd-analyze", "verify", "--user", *(str(tmp_path / name) for name, _ in units)]
+    told = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert not [one for one in told.stderr.splitlines() if "week." in one], told.stderr
 
 
 def test_another_run_in_the_same_folder_is_refused(home: Path) -> None:

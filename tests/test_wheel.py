@@ -60,6 +60,22 @@ def test_the_examples_run_outside_the_checkout(folder: Path) -> None:
     assert said[-1] == "composition.drivers(book)"
 
 
+@pytest.mark.nightly
+def test_the_examples_run_where_nothing_else_is_installed(folder: Path, tmp_path: Path) -> None:
+    """The wheel with its own dependencies, fetched by pip: no Streamlit, nothing of exports, nothing of tests."""
+    (wheel,) = folder.glob("*.whl")
+    venv.create(tmp_path, with_pip=True)
+    line = [str(tmp_path / "bin" / "python"), "-m", "pip", "install", "-q", "--no-compile", str(wheel)]
+    if subprocess.run(line, check=False, capture_output=True, cwd=tmp_path).returncode:
+        pytest.skip("its dependencies could not be fetched")
+    here = {one.split("==")[0].lower() for one in installed(tmp_path, "python", "-m", "pip", "freeze").splitlines()}
+    assert not here & {"streamlit", "python-pptx", "fpdf2", "vl-convert-python", "pytest", "mcp", "playwright"}
+    assert {"pandas", "statsmodels", "duckdb"} <= here
+    assert installed(tmp_path, "python", "-c", EXAMPLES).splitlines()[-1] == "composition.drivers(book)"
+    path = installed(tmp_path, "python", "-c", "import churn_notebook as c; print(c.sample_files()[0])").strip()
+    assert "44 of 550 accounts churned" in installed(tmp_path, "churn-notebook", "ask", "who churned?", path)
+
+
 def test_the_command_is_there_and_answers(folder: Path) -> None:
     path = installed(folder, "python", "-c", "import churn_notebook as c; print(c.sample_files()[0])").strip()
     assert "site-packages" in path

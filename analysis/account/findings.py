@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ..finding import Finding, count, listed, money, months, percent
+from ..naming import called
 from ..phrases import named_day, numeral
 from ..standards import DETRACTOR, PROMOTER, QUARTER
 
@@ -26,7 +27,7 @@ def find(
 ) -> tuple[Finding, ...]:
     """The sentences of an account: its stay, its answers, its last months beside its group, and its contacts."""
     last = until or as_of
-    told = [_stay(row, name, since, until)]
+    told = [_stay(row, called(name), since, until)]
     told += _answered(row, answers, last)
     told += [beside for line in WORDS for beside in _against_peers(line, lines[lines["line"] == line], group)]
     told += _heard(happened, last)

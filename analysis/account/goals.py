@@ -12,6 +12,7 @@ from ..book import Book
 from ..counting import collected, dates
 from ..counting.actions import is_internal, judged, read_actions
 from ..finding import FACT, Finding, count
+from ..naming import called
 from ..phrases import capital, significant
 
 MET, MISSED, COMING, BACK, UNMEASURED, UNCLEAR = STATES = (
@@ -109,7 +110,7 @@ def goal_findings(name: str, goals: pd.DataFrame) -> tuple[Finding, ...]:
     if goals.empty:
         return ()
     said = [f"{(goals['state'] == state).sum()} {words}" for state, words in SAID if (goals["state"] == state).any()]
-    head = f"{name} set out to reach {count(len(goals), 'goal')}: {', '.join(said)}."
+    head = f"{called(name)} set out to reach {count(len(goals), 'goal')}: {', '.join(said)}."
     claims = [head, *(_sentence(row) for row in goals[goals["state"] == MISSED].to_dict("records"))]
     about = {"table": "goals"}
     return tuple(Finding(claim, FACT, accounts=1, audience="customer", about=about) for claim in claims)

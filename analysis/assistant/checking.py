@@ -16,6 +16,7 @@ from .claims import Claims, says
 from .directions import judged, wrong
 from .figures import Figure, figures
 from .heard import Heard, heard
+from .meaning import says_more
 from .support import supported
 from .tools import ACCOUNT, Tools
 
@@ -26,6 +27,7 @@ NAMES = "Names are checked only where the server was started with --names."
 ONE = "Of a sentence on accounts by name only numbers of one account are judged."
 NOT_ITS_OWN = "The page of this account says no such number."
 NOTHING = "It names no number, and no direction, that the book could be held to."
+OTHER_WAY = "The book says that it is the other way."
 CAUSES = "Why something is so is not judged, and neither is what the book has no measure for."
 
 
@@ -55,10 +57,11 @@ class Checking:
         if accounts := self._tools.masks.accounts_in(text):
             return {**said, **self._of_account(text, accounts)}
         told = heard(text, self._asking, self.known)
-        lacking = [*self._numbers(told), *({"said": one, "why": why} for one, why in wrong(told, self._asking))]
+        lacking = [*self._numbers(told), *self._directions(told)]
         if lacking:
             return {**said, "verdict": NOT, "unsupported": lacking}
-        if told.figures or judged(told, self._asking):
+        way = says_more(told.text)
+        if told.figures or judged(told, self._asking) or (way and self._nearest_way(told) == way):
             return {**said, "verdict": SUPPORTED}
         return {**said, "verdict": UNJUDGED, "why": NOTHING}
 
@@ -78,6 +81,21 @@ class Checking:
         return [
             {"said": figure.said, "why": _why(figure, told)} for figure in told.figures if not self._has(figure, told)
         ]
+
+    def _directions(self, told: Heard) -> list[dict[str, str]]:
+        """What a sentence says is more or less and is not: held against the claim of its numbers, else the measures."""
+        way = says_more(told.text)
+        claims = [self._claims.supporting(figure, told, self._asking.usual) for figure in told.figures]
+        ways = {says_more(claim) for claim in claims if claim} - {0} or {self._nearest_way(told)} - {0}
+        if way and ways == {-way} and not told.spans:
+            return [{"said": "more" if way > 0 else "less", "why": OTHER_WAY}]
+        if way and ways == {way}:
+            return []
+        return [{"said": one, "why": why} for one, why in wrong(told, self._asking)]
+
+    def _nearest_way(self, told: Heard) -> int:
+        """Which way the claim goes that has most of a sentence; of groups against one another the measures say it."""
+        return 0 if told.groups else says_more(self._claims.nearest(told))
 
     def _has(self, figure: Figure, told: Heard) -> bool:
         return supported(figure, told, self._asking) or bool(self._claims.supporting(figure, told, self._asking.usual))

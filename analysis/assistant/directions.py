@@ -8,18 +8,20 @@ from .heard import Heard
 from .subjects import Group, where
 from .support import STAYED
 
-WENT = "(?:went|gone|going|edged|ticked|is|are|was)"
+WENT = "(?:went|came|come|gone|going|edged|ticked|is|are|was)"
+STOOD = "(?:where|what|last|the year)"
 UP = re.compile(rf"\b(?:rose|risen|rises?|rising|grew|grown|grows?|increas\w+|climb\w*|{WENT} up|up (?:by|from)"
-                r"|gain(?:ed|s)|accelerat\w+|jump(?:ed|s)|picked up|swelled)\b", re.I)  # fmt: skip
-DOWN = re.compile(rf"\b(?:fell|fallen|falls?|drop(?:ped|s)?|declin\w+|decreas\w+|shr(?:ank|inks?|unk)|slip(?:ped|s)?"
-                  rf"|slow(?:ed|s)|{WENT} down|down (?:by|from)|sank|eased|(?:been|is|are) falling)\b",
-                  re.I)  # fmt: skip
+                rf"|gain(?:ed|s)|accelerat\w+|jump(?:ed|s)|picked up|swelled|above {STOOD})\b", re.I)  # fmt: skip
+# What drops out or falls through went nowhere, and what is down to something has a cause.
+DOWN = re.compile(r"\b(?:(?:fell|fallen|falls?|drop(?:ped|s)?)(?! (?:through|out|off))|declin\w+|decreas\w+"
+                  rf"|shr(?:ank|inks?|unk)|slip(?:ped|s)?|slow(?:ed|s)|{WENT} down(?! to)|down (?:by|from)|sank|eased"
+                  rf"|(?:been|is|are) falling|below {STOOD})\b", re.I)  # fmt: skip
 BETTER, WORSE = re.compile(r"\bimprov\w+", re.I), re.compile(r"\b(?:worsen\w*|deteriorat\w+|got worse)\b", re.I)
 MORE = re.compile(
     r"\b(?:more|higher|larger|bigger|greater|longer|better|sooner)\b(?! than (?:half|a|one|two|\d))", re.I
 )
 LESS = re.compile(r"\b(?:less|lower|smaller|fewer|shorter|worse)\b(?! than (?:half|a|one|two|\d))", re.I)
-MOST = re.compile(r"\b(?:most|highest|largest|biggest|best|leads?|longest)\b", re.I)
+MOST = re.compile(r"\b(?:most|soonest|highest|largest|biggest|best|leads?|longest)\b", re.I)
 LEAST = re.compile(r"\b(?<!at )(?:least|lowest|fewest|smallest|worst|weakest|shortest)\b", re.I)
 REST = re.compile(r"\bthan (?:the )?(?:rest|others?|average|everyone|all|other \w+)\b", re.I)
 THAN = re.compile(r"\bthan\b", re.I)

@@ -7,7 +7,11 @@ from ..explore.counted import POINTS, SHARE
 
 TIMES, MONTHS_LONG, PLAIN = "times as many", "months", "plain"
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-         "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}  # fmt: skip
+         "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+         "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+         "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
+# What is counted without being a number of the book: the three segments.
+KINDS = re.compile(r"\s+(?:of\s+)?(?:segments|regions|plans|groups|cohorts|kinds|ways|things|offices|industries)\b")
 PARTS = {"half": 50.0, "third": 100 / 3, "thirds": 100 / 3, "quarter": 25.0, "quarters": 25.0, "fifth": 20.0,
          "tenth": 10.0}  # fmt: skip
 SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "mn": 1e6}
@@ -19,8 +23,13 @@ NUMBER = re.compile(
     rf"(?<![\w.])(?P<sign>[-−+])?(?:[$€£]\s?)?(?P<digits>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"\s?(?P<scale>k|thousand|m|mn|million)?(?![\w])\s?(?P<unit>{UNIT})?(?![a-z])", re.IGNORECASE
 )  # fmt: skip
-WORDED = re.compile(rf"\b(?P<word>{'|'.join(WORDS)})\b(?P<times>\s+times)?", re.IGNORECASE)
-IN = re.compile(rf"\b(?:one|1)\s+(?:in|of|out of)\s+(?P<many>\d+|{'|'.join(WORDS)})\b", re.IGNORECASE)
+ONES = "|".join(word for word, value in WORDS.items() if value < 10)
+WORDED = re.compile(
+    rf"\b(?P<word>{'|'.join(WORDS)})(?:(?<=y)[- ](?P<ones>{ONES}))?\b(?P<times>\s+times)?", re.IGNORECASE
+)
+IN = re.compile(
+    rf"\b(?P<some>one|1|two|three|four|nine)\s+(?:in|of|out of)\s+(?P<many>\d+|{'|'.join(WORDS)})\b", re.IGNORECASE
+)
 PART = re.compile(rf"\b(?:(?P<many>a|one|two|three)\s+)?(?P<part>{'|'.join(PARTS)})\b"
                   r"(?=\s+(?:of|the)\b|[.,;)]|$)", re.IGNORECASE)  # fmt: skip
 TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
@@ -72,7 +81,8 @@ def _digits(text: str) -> list[Figure]:
         value = float(digits) * scale
         off = 0.5 * 10**-places * scale
         off = max(off, APPROXIMATELY * value) if LOOSE.search(text[: match.start()]) else off
-        unit = MONTHS_LONG if timed or re.match(r"\s+of\s+(?:their|its|the)\s+first", text[match.end() :]) else unit
+        stay = unit == PLAIN and re.match(r"\s+of\s+(?:their|its|the)\s+first", text[match.end() :])
+        unit = MONTHS_LONG if timed or stay else unit
         end = match.start() + len(match[0].rstrip())
         found.append(Figure(match[0].strip(), value, unit, off, match.start(), end))
     return found
@@ -83,8 +93,8 @@ def _worded(text: str) -> list[Figure]:
     told += [Figure(m[0], 2.0, TIMES, 0.25, *m.span()) for m in TWICE.finditer(text)]
     for match in WORDED.finditer(text):
         timed = re.match(TIME, text[match.end() :], re.IGNORECASE)
-        if not timed and (match["word"].lower() != "one" or match["times"]):
-            value = float(WORDS[match["word"].lower()])
+        if not timed and not KINDS.match(text[match.end() :]) and (match["word"].lower() != "one" or match["times"]):
+            value = float(WORDS[match["word"].lower()] + WORDS.get((match["ones"] or "").lower(), 0))
             told.append(Figure(match[0], value, TIMES if match["times"] else PLAIN, 0.5 if match["times"] else 0.0,
                                *match.span()))  # fmt: skip
     return told
@@ -94,13 +104,17 @@ def _fractions(text: str) -> list[Figure]:
     told = []
     for match in IN.finditer(text):
         many = float(WORDS.get(match["many"].lower(), 0) or match["many"])
-        told.append(Figure(match[0], 100 / many, SHARE, FRACTION_OFF * 100 / many, *match.span()))
+        some = float(WORDS.get(match["some"].lower(), 1))
+        if some < many and (some == 1 or " of " not in match[0]):
+            told.append(Figure(match[0], 100 * some / many, SHARE, FRACTION_OFF * 100 * some / many, *match.span()))
     return told
 
 
 def _parts(text: str) -> list[Figure]:
     told = []
     for match in PART.finditer(text):
+        if not match["many"] and match["part"].lower().startswith("quarter"):
+            continue
         many = {"two": 2, "three": 3}.get((match["many"] or "").lower(), 1)
         off = 2.5 * PART_OFF if LOOSE.search(text[: match.start()]) else PART_OFF
         told.append(Figure(match[0], many * PARTS[match["part"].lower()], SHARE, off, *match.span()))

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from ..command.telling import plain
-from ..finding import OPEN, Finding
+from ..finding import FACT, OPEN, Finding
 from ..phrases import count
 from ..standards import FEWEST
+from ..summary.coming import Ahead
 from ..summary.unanswered import more_accounts
 from .masks import Masks
 
@@ -46,6 +47,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
     needs = {"would_take": more_accounts(finding) or UNSAID} if finding.verdict == OPEN else {}
     always = ("claim", "verdict", "n", "interval", "caveats")
     return {name: value for name, value in told.items() if name in always or value not in (None, {}, [])} | needs
+
+
+def coming(told: Iterable[Ahead]) -> list[dict[str, Any]]:
+    """What comes up; lists of fewer than 10 accounts as one, of which only that there are such is told."""
+    every = list(told)
+    kept = [one for one in every if not 0 < one.accounts < FEWEST]
+    few = f"{count(len(every) - len(kept), 'more list')} of what comes up, each of fewer than {FEWEST} accounts."
+    said = [{"claim": f"{one.title}. {one.said}".strip(), "verdict": one.verdict} for one in kept]
+    return said + ([{"claim": few, "verdict": FACT}] if len(kept) < len(every) else [])
 
 
 def tables(told: Mapping[str, pd.DataFrame], masks: Masks, *, one_account: bool = False) -> dict[str, Any]:

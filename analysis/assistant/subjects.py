@@ -23,7 +23,7 @@ MEASURES: Mapping[str, str] = {
     "new_accounts": r"\b(?:won|new (?:accounts?|customers?|logos?|business)|signed|joined|started|acquired)\b",
     "logo_churn": r"\bchurn(?:ed|s|ing)?\b|\blos(?:t|e|es|ing|s)\b|\bleft\b|\bleaves?\b|\bleaving\b|\bcancel|\bquit\b"
                   r"|\bwent away\b|\bwalk(?:ed|s) (?:away|out)\b|\battrition\b|\bbleed\b|\bgone\b|\bstay(?:s|ed)?\b"
-                  r"|\bkept\b|\bkeeps?\b|\bretention\b",
+                  r"|\bkept\b|\bkeeps?\b|\bretention\b|\bloyal\b",
     "mrr": r"\bMRR\b|\bARR\b|\brevenue\b|\bpays?\b|\bpaid\b|\bbrings? in\b|\bworth\b|\bmonthly recurring\b",
     "accounts": r"\b(?:active|live)\b|\bthere are\b.*\b(?:accounts|customers)\b|\bwe (?:have|serve|had)\b"
                 r"|\bcustomer base\b",
@@ -79,6 +79,8 @@ def ways(by: str, value: str) -> list[str]:
     if value.isdigit():
         return [rf"(?<![\d.,]){bare}[- ]months? contracts?"] if "contract" in label else []
     found = [rf"(?<!\w){bare}(?:s|es)?(?!\w)"]
+    if len(value) > 4 and value.endswith("s") and " " not in value:
+        found.append(rf"(?<!\w){re.escape(value[:-1])}(?!\w)")
     head, _, last = value.rpartition(" ")
     if head and last.lower() == label.split()[-1]:
         found.append(rf"(?<!\w){re.escape(head)} {re.escape(label)}s?(?!\w)")

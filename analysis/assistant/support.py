@@ -10,7 +10,7 @@ from .heard import Heard
 from .subjects import Group
 
 ARR = re.compile(r"\bARR\b|\bannual(?:ized)? recurring\b", re.IGNORECASE)
-STAYED = re.compile(r"\bstay\w*|\bkept\b|\bkeeps?\b|\bretention\b|\bretain\w*|\bstill\b", re.IGNORECASE)
+STAYED = re.compile(r"\bloyal\b|\bstay\w*|\bkept\b|\bkeeps?\b|\bretention\b|\bretain\w*|\bstill\b", re.IGNORECASE)
 FROM, TO = re.compile(r"\bfrom\s+$", re.IGNORECASE), re.compile(r"\s+(?:\w+\s+){0,3}to\s", re.IGNORECASE)
 SUMS = ("money", "count")
 

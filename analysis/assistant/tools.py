@@ -12,6 +12,7 @@ from ..command.telling import plain
 from ..errors import AnalysisError
 from ..finding import listed
 from ..glossary import COLUMNS, TERMS
+from ..naming import masked
 from ..phrases import in_currency
 from . import private
 from .masks import Masks
@@ -51,7 +52,7 @@ class Tools:
             meant["account_id"] = self.masks.account(meant.get("account_id") or _account_in(question))
         controls = given(self.book, question, view.word, meant)
         one = view.word == ACCOUNT
-        with in_currency(self.book.currency):
+        with in_currency(self.book.currency), masked(self.masks.cell):
             answer = ask(self.book, view.word, controls)
         return {**self.about(view.word, controls), "question": view.question,
                 "controls": self.masks.data(plain(controls)),
@@ -61,7 +62,7 @@ class Tools:
     def summary(self) -> dict[str, Any]:
         """The front page: its numbers, what matters, what cannot be told and what comes up."""
         if not self._summary:
-            with in_currency(self.book.currency):
+            with in_currency(self.book.currency), masked(self.masks.cell):
                 self._summary = self._read_summary()
         return self._summary
 
@@ -72,8 +73,7 @@ class Tools:
         said = {"headline": summary.headline(numbers), "numbers": [_number(number) for number in numbers],
                 "cannot_tell": [{"question": one.title, "claim": one.said, "would_take": one.needs}
                                 for one in told.open],
-                "coming_up": [{"claim": f"{one.title}. {one.said}".strip(), "verdict": one.verdict}
-                              for one in summary.coming(self.book)]}  # fmt: skip
+                "coming_up": private.coming(summary.coming(self.book))}  # fmt: skip
         return {**self.about(SUMMARY), **self.masks.data(plain(said)), "what_matters": [one for one in stories if one],
                 "also": [one for one in facts if one]}  # fmt: skip
 

@@ -1,6 +1,7 @@
 """A question as somebody types it, or the word of its page, and the function of an analysis that answers it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from inspect import Parameter, signature
 from types import UnionType
@@ -8,7 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 import pandas as pd
 
-from .. import contents, find
+from .. import contents, find, nps
 from ..book import Book
 from ..counting.period import Chosen, first_day
 from ..errors import AnalysisError
@@ -57,7 +58,9 @@ def given(book: Book, typed: str, word: str, said: Mapping[str, str]) -> dict[st
     for name in said:
         if name not in known:
             raise AnalysisError(f"This question has no {name}.", "", f"It can be told {listed(list(known), 12)}.")
-    named = find.controls(typed, word, book.dimensions)
+    named = find.controls(typed, word, book.dimensions, nps.kinds(book))
+    if find.AFTER in named and not said:
+        return {find.AFTER: named[find.AFTER]}
     controls = {name: _asked_for(name, value) for name, value in named.items() if name in known}
     controls |= _days(book, word, named) if "since" in known else {}
     controls |= {name: _fitting(name, _value(value), known[name]) for name, value in said.items()}
@@ -112,7 +115,10 @@ def _fitting(name: str, value: Any, control: Parameter) -> Any:
 
 
 def ask(book: Book, word: str, controls: Mapping[str, Any]) -> Any:
-    """The answer. Raises AnalysisError where the book cannot give it."""
+    """The answer; of a change that is an event of the book, what follows it. Raises AnalysisError where it has none."""
+    if find.AFTER in controls:
+        told = nps.events(book, of="churn")
+        return replace(told, findings=(nps.after(told, controls[find.AFTER]), *told.findings))
     return function_of(word)(book, **controls)
 
 

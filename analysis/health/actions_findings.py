@@ -7,6 +7,7 @@ import pandas as pd
 from ..counting.actions import DONE, LATE
 from ..counting.actions import OPEN as NOT_DONE
 from ..finding import CLEAR, FACT, OPEN, Finding, count, listed, money, percent
+from ..naming import called
 from ..phrases import numeral, out_of, times
 from ..standards import FEWEST, FEWEST_LEFT, MOST_NAMED
 from .actions_compared import Compared
@@ -41,7 +42,7 @@ def _overdue(actions: pd.DataFrame) -> tuple[Finding, ...]:
     mrr = pd.to_numeric(each["mrr"]).sum(min_count=1)
     pays = "" if math.isnan(mrr) else f" ({money(float(mrr))} MRR)"
     verb = "is" if len(late) == 1 else "are"
-    of = f" for {listed([str(name) for name in named], MOST_NAMED)}{pays}" if len(named) else ""
+    of = f" for {listed([called(name) for name in named], MOST_NAMED)}{pays}" if len(named) else ""
     claim = f"{count(len(late), 'action')} {verb} overdue{of}."
     return (Finding(claim, FACT, float(len(late)), accounts=len(each), about={"state": LATE}),)
 

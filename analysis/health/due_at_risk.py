@@ -11,6 +11,7 @@ from ..counting import collected
 from ..counting.due import due_within
 from ..errors import NotEnoughData
 from ..finding import FACT, Finding, count, listed, money, percent
+from ..naming import called
 from ..phrases import named_period, numeral
 from ..result import Result
 from ..standards import MOST_NAMED, QUARTER
@@ -63,7 +64,7 @@ def _said(due: pd.DataFrame, red: pd.DataFrame, until: str) -> Finding:
     of = f"{count(len(due), 'contract')} up for renewal by {named_period(until)}"
     if red.empty:
         return Finding(f"None of the {of} is with an account at risk now ({money(whole)} MRR).", FACT, 0.0)
-    names = listed([str(name) for name in red["name"].where(red["name"].notna(), red["account_id"])], MOST_NAMED)
+    names = listed([called(name) for name in red["name"].where(red["name"].notna(), red["account_id"])], MOST_NAMED)
     claim = (
         f"{numeral(len(red))} of the {of} {'is' if len(red) == 1 else 'are'} at risk (red now), with {money(part)} of "
         f"{money(whole)} MRR ({percent(part / whole) if whole else 'no share'}): {names}."

@@ -17,6 +17,7 @@ from ..finding import (
     percent,
     with_interval,
 )
+from ..naming import called
 from ..phrases import numeral, out_of, span
 from ..standards import FEWEST, LEVEL, YEAR
 from .assessment import Assessed
@@ -168,7 +169,7 @@ def _healthy_and_gone(found: Assessed) -> tuple[Finding, ...]:
     if not gone:
         return ()
     names = sorted(scored.landmarks.rows.loc[last, "account_id"])
-    who = f": {listed(names, 5)}" if names else ""
+    who = f": {listed([called(name) for name in names], 5)}" if names else ""
     of = out_of(len(names), gone)
     claim = f"{of} accounts that churned in these months last had a score of {MIDDLE} or more{who}."
     return (Finding(claim, "fact", len(names) / gone, accounts=gone, about={"account_id": names}),)

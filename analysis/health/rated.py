@@ -9,6 +9,7 @@ from ..book import Book
 from ..errors import MissingTable, NotEnoughData
 from ..estimate import rank_correlation
 from ..finding import Family, Finding, count, listed
+from ..naming import called
 from ..phrases import numeral
 from ..result import Result
 from .assessment import Pairs, assess
@@ -80,7 +81,7 @@ def _first_rating(book: Book) -> str:
 def findings(both: pd.DataFrame, label: str) -> tuple[Finding, ...]:
     order = rank_correlation(both["rating_points"], both["score"]).tau
     far = both[both["apart"].abs() >= APART].sort_values("apart", key=np.abs, ascending=False)
-    names = f": {listed(list(far['account_id']), 5)}" if len(far) else ""
+    names = f": {listed([called(name) for name in far['account_id']], 5)}" if len(far) else ""
     tau = "cannot be ordered" if np.isnan(order) else f"Kendall's tau-b {numeral(order, 2)}"
     claim = f"{label} and score of {count(len(both), 'account')} ({tau}; 1 is the same order, 0 is none): "
     claim += f"{count(len(far), 'account')} at least {APART} places in 100 apart{names}."

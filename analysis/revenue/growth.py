@@ -58,6 +58,8 @@ def growth(book: Book, *, months: int = YEAR, until: date | str | None = None, a
     to the month of the day `until`. What goes before growth is looked at over all months: accounts with an activity
     against others of that month, tenure and size that had last grown as long ago, corrected for all that was looked at.
     `at_risk`: accounts that are to be called first. Raises MissingTable without MRR, NotEnoughData without two months.
+
+    Example: `revenue.growth(book)`.
     """
     first, newest = months_of_change(book)
     day = as_date(until)

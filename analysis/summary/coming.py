@@ -20,7 +20,7 @@ SINGLE, SILENT = "Single-threaded", "Silent"
 class Ahead:
     """One thing that comes up. rows: name, who looks after it and money, each as text; parts: month and money.
 
-    word: the page that lists them all, with its label.
+    word: the page that lists them all, with its label. accounts: how many it is about.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Ahead:
     verdict: str = FACT
     parts: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, str, str], ...] = ()
+    accounts: int = 0
 
 
 def coming(book: Book) -> tuple[Ahead, ...]:
@@ -57,7 +58,7 @@ def _renewals(book: Book) -> list[Ahead]:
     rate = [finding for finding in result.findings if finding.about.get("renewals") == "rate"]
     said = rate[0].claim.partition(": ")[0] + "." if rate and ":" in rate[0].claim else ""
     verdict = rate[0].verdict if said else FACT
-    return [Ahead(title, "renewals", "All renewals", said, verdict, parts, _named(revenue.list_renewals(book)))]
+    return [Ahead(title, "renewals", "All renewals", said, verdict, parts, _named(revenue.list_renewals(book)), one)]
 
 
 def _unattended(book: Book) -> list[Ahead]:
@@ -69,7 +70,7 @@ def _unattended(book: Book) -> list[Ahead]:
         both = due[due["account_id"].isin(carried["account_id"])]
         if len(both):
             title = f"{count(len(both), 'renewal')} due {whose}, {money(both['mrr'].sum())} MRR"
-            told.append(Ahead(title, "signs", "Warning signs", rows=_named(both)))
+            told.append(Ahead(title, "signs", "Warning signs", rows=_named(both), accounts=len(both)))
     return told
 
 
@@ -82,7 +83,8 @@ def _to_call(book: Book) -> list[Ahead]:
     title = f"{count(len(needing), 'account')} {'is' if len(needing) == 1 else 'are'} at risk"
     with_mrr = f", with {money(mrr)} MRR" if pd.notna(mrr) else ""
     said = "Call these first, by MRR at risk." if needing["mrr_at_risk"].notna().any() else "Call these first."
-    return [Ahead(f"{title}{with_mrr}", "health", "All at-risk accounts", said, rows=_named(needing, "mrr_at_risk"))]
+    rows = _named(needing, "mrr_at_risk")
+    return [Ahead(f"{title}{with_mrr}", "health", "All at-risk accounts", said, rows=rows, accounts=len(needing))]
 
 
 def _named(frame: pd.DataFrame, amount: str = "mrr") -> tuple[tuple[str, str, str], ...]:

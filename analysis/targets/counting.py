@@ -14,6 +14,7 @@ from ..counting.groups import group_of, label_of
 from ..counting.population import count_stays
 from ..counting.then import in_groups_at_entry, told_from
 from ..errors import NotEnoughData
+from ..naming import called
 from .periods import first_day, last_day, months_in, number, text, undated, watched
 
 MOST_NAMED = 200
@@ -110,7 +111,7 @@ def names_left(book: Book, period: str, asked: Mapping[str, str | None], every: 
     begin = to_date(first_day(number(period, every), every))
     kept = frame[[day < begin for day in frame["started_on"]]] if from_start else frame
     last = kept.sort_values(["started_on", "account_id"])
-    return [str(name or who) for name, who in zip(last["name"], last["account_id"], strict=True)]
+    return [called(name or who) for name, who in zip(last["name"], last["account_id"], strict=True)]
 
 
 def chosen_group(counts: pd.DataFrame, by: str | None, group: str | None) -> pd.DataFrame:

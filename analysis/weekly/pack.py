@@ -22,6 +22,7 @@ from .changes import Changes, changes, names_at_risk, problems
 from .claims import claims_of
 from .looks import followed
 from .memory import Memory
+from .period import of_period
 from .plan import Plan
 from .reading import rows_of
 from .said import changed, line, standings
@@ -48,7 +49,8 @@ def pack(book: Book, plan: Plan, files: str, before: Memory | None) -> dict[str,
         shown = _called(change, red)
         first, *rest = parts
         left = [("Decks that could not be made", [(each, "") for each in missing])]
-        whole = [first, changed(shown), plays.plays(stands), *left, *rest, standings(shown)]
+        beside = of_period(book, plan.period)
+        whole = [first, changed(shown), *beside, plays.plays(stands), *left, *rest, standings(shown)]
         html = page(f"{book.name}: {book.as_of}", whole)
         said = [line(book.name, shown, summary.headline(numbers)), plays.moved(stands), *missing]
     listed = {PLAYS: safe_csv(list_newly(stands))} if stands else {}

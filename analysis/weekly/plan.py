@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..book.tables import TABLES
 from ..cleaning import clean_name
-from ..errors import AnalysisError, UnusableUpload
+from ..counting.period import NAMED, OWN
+from ..errors import AnalysisError, UnusableUpload, among
 from ..finding import listed
 
 WORDS, LISTED, ANSWERS, SWITCH = "text", "a text or a list of texts", "a table of answers", "true or false"
+QUERIES = "a table of queries"
 # Each key, and what it holds.
 KEYS = {
     "name": WORDS, "files": LISTED, "recipe": WORDS, "answers": ANSWERS, "currency": WORDS, "decks": LISTED,
-    "plan": WORDS, "plays": WORDS, "out": WORDS, "accept_fewer": SWITCH,
+    "plan": WORDS, "plays": WORDS, "out": WORDS, "accept_fewer": SWITCH, "connection": WORDS, "tables": QUERIES,
+    "period": WORDS,
 }  # fmt: skip
-NEEDED = ("files", "out")
+NEEDED = ("files or connection", "out")
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Plan:
     """files: paths, folders and patterns; answers: (word, about, value) as on the command line; out: the folder.
 
     decks: business, experiment, plays, or the ID of an account. plays: the file in which a team keeps its own.
-    accept_fewer: whether a table may lose half of its rows.
+    accept_fewer: whether a table may lose half of its rows. connection: a DuckDB or SQLite file; tables: (name, query).
+    period: what else is told of a stretch of time, one of `NAMED`.
     home: where the file is, from which paths are seen.
     """
 
@@ -40,6 +45,9 @@ class Plan:
     plan: str = ""
     plays: str = ""
     accept_fewer: bool = False
+    connection: str = ""
+    tables: tuple[tuple[str, str], ...] = ()
+    period: str = ""
 
     def found(self) -> list[str]:
         """The files and folders meant today, by name. Raises UnusableUpload for what is not there."""
@@ -54,7 +62,7 @@ def read_plan(path: Path) -> Plan:
     home = path.resolve().parent
     return Plan(
         home,
-        _texts(told["files"]),
+        _texts(told.get("files", [])),
         home / told["out"],
         told.get("name", ""),
         str(home / told["recipe"]) if told.get("recipe") else "",
@@ -64,6 +72,9 @@ def read_plan(path: Path) -> Plan:
         str(home / told["plan"]) if told.get("plan") else "",
         str(home / told["plays"]) if told.get("plays") else "",
         told.get("accept_fewer", False),
+        str(home / told["connection"]) if told.get("connection") else "",
+        tuple(told.get("tables", {}).items()),
+        told.get("period", ""),
     )
 
 
@@ -86,9 +97,13 @@ def _refuse_wrong(told: Mapping[str, Any]) -> None:
             raise AnalysisError(f"{clean_name(key)} is not known.", "", f"It can say {listed(list(KEYS), 12)}.")
         if not KINDS[KEYS[key]](value):
             raise AnalysisError(f"{key} has to be {KEYS[key]}.", "", f"Look at {key} in the file.")
+    among("period", told.get("period"), [name for name in NAMED if name != OWN])
     for key in NEEDED:
-        if not told.get(key):
-            raise AnalysisError(f"{key} is missing.", "", f'It is {KEYS[key]}, such as {key} = "{key}".')
+        if not any(told.get(one) for one in key.split(" or ")):
+            one = key.split(" ")[0]
+            raise AnalysisError(f"{key} is missing.", "", f'It is {KEYS[one]}, such as {one} = "{one}".')
+    if told.get("connection") and not told.get("tables"):
+        raise AnalysisError("tables is missing.", "A connection is asked by queries.", 'Write accounts = "select ..."')
 
 
 def _is_text(value: Any) -> bool:
@@ -103,6 +118,7 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     WORDS: _is_text,
     LISTED: lambda value: _is_text(value) or _all_texts(value),
     ANSWERS: lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    QUERIES: lambda value: isinstance(value, dict) and all(key in TABLES and _is_text(q) for key, q in value.items()),
     SWITCH: lambda value: isinstance(value, bool),
 }
 

@@ -21,7 +21,7 @@ ANEW = "Bring the newest export; where the last pack was wrong, put its folder a
 def fingerprint(plan: Plan) -> str:
     """Changes with the files, how they are read, and what is asked to be written."""
     paths = [*found(plan.found()), *(Path(path) for path in (plan.recipe, plan.plan, plan.plays) if path)]
-    told = [VERSION, plan.name, plan.answers, plan.currency, plan.decks]
+    told = [VERSION, plan.name, plan.answers, plan.currency, plan.decks, *([plan.period] if plan.period else [])]
     held = [(path.name, hashlib.sha256(_bytes(path)).hexdigest()) for path in paths]
     return hashlib.sha256(json.dumps([told, held]).encode()).hexdigest()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..errors import AnalysisError
 from ..phrases import named_day
+from .connection import exported
 from .folder import tidy, weeks, write
 from .lock import one_run
 from .memory import Known, Memory
@@ -33,13 +34,14 @@ def run(plan: Plan) -> Ended:
         known = weeks(plan.out)
         last = known[-1] if known else None
         try:
-            files = fingerprint(plan)
-            if last is not None and last.files == files:
-                folder = plan.out / last.as_of
-                return Ended(f"Nothing is new since {named_day(last.as_of)}: {folder} stays as it is.", folder, False)
-            book = opened(plan)
-            refuse(book, last, plan.accept_fewer)
-            made = pack(book, plan, files, base(known, str(book.as_of)))
+            with exported(plan) as told:
+                files = fingerprint(told)
+                if last is not None and last.files == files:
+                    folder, since = plan.out / last.as_of, named_day(last.as_of)
+                    return Ended(f"Nothing is new since {since}: {folder} stays as it is.", folder, False)
+                book = opened(told)
+                refuse(book, last, plan.accept_fewer)
+                made = pack(book, told, files, base(known, str(book.as_of)))
         except AnalysisError as error:
             raise _with_what_stays(error, last) from error
         return Ended(made[LINE].decode().strip(), write(plan.out, str(book.as_of), made), True)
