@@ -18,10 +18,11 @@ from confounded_books import null_book
 from families_measured import allowed
 from families_measured import drawn as other_book
 from null_books import BOOKS
+from null_books import drawn as by_lot
 from power_measured import group, story
 from risk_books import is_so
 from test_null_books import PAGES as ON_GROUPS
-from test_null_books import drawn, on_groups
+from test_null_books import on_groups
 
 from analysis import AnalysisError, Book, composition, experiment, explore, health, nps, revenue, targets
 from analysis.composition.drivers_lives import LIFE_STAGE
@@ -82,8 +83,8 @@ def _seeded(draw: Callable[[np.random.Generator], Book], number: int) -> Book:
 TWIN = partial(story, plant=False)
 # A kind of book: how one is drawn, what it is asked, and whether groups alone are judged.
 ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
-    **{kind: (partial(drawn, kind), GROUPS, True) for kind in BOOKS if kind != "wide"},
-    "wide": (partial(drawn, "wide"), {page: GROUPS[page] for page in SEARCHES}, True),
+    **{kind: (partial(by_lot, kind), GROUPS, True) for kind in BOOKS if kind != "wide"},
+    "wide": (partial(by_lot, "wide"), {page: GROUPS[page] for page in SEARCHES}, True),
     **{
         f"moving: {kind}": (partial(null_book, kind), BEFORE | {"health": partial(_of_the_score, kind=kind)}, False)
         for kind in MOVING
@@ -92,8 +93,6 @@ ASKED: dict[str, tuple[Callable[[int], Book], Pages, bool]] = {
     "one segment differs": (partial(_seeded, group), {"drivers": _beside}, False),
     "the story, nothing planted": (partial(_seeded, TWIN), {"drivers": GROUPS["drivers"]}, False),
 }
-# Drawn by night in `test_claims`, with no figures kept yet.
-WITHOUT_FIGURES = ("heavy", "wide", "the story, nothing planted")
 
 
 def claimed(kind: str, number: int, only: tuple[str, ...] = ()) -> dict[str, bool]:

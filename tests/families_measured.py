@@ -16,6 +16,7 @@ import pandas as pd
 from books import AS_OF
 from confounded_books import null_book
 from null_books import BOOKS, LEVELS, MONTHS, book_of, flat, lives
+from null_books import drawn as by_lot
 from null_notes import book_of as noted
 from scipy.stats import binom
 from test_dunning import drawn as retried
@@ -54,9 +55,10 @@ BEFORE: dict[str, Callable[[Book], Any]] = {"signs": health.signs, "leading": np
 ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
     "flat": ({**GROUPS, **TIMES}, ()),
     "heavy": ({**GROUPS, "drivers": composition.drivers}, ()),
-    "tenure": (GROUPS, ("survival.months",)),
-    "calendar": (GROUPS, ("survival.months",)),
-    "seasonal": (GROUPS, ("survival.months",)),
+    # Stages of life differ where the young leave more: how early a group leaves is asked of the search there alone.
+    "tenure": ({**GROUPS, "drivers": composition.drivers}, ("survival.months", "drivers")),
+    "calendar": ({**GROUPS, "drivers": composition.drivers}, ("survival.months",)),
+    "seasonal": ({**GROUPS, "drivers": composition.drivers}, ("survival.months",)),
     "renewing": ({"renewing": survival.renewing}, ()),
     # Its risks differ, though all have one chance: that they are off is so, and held against what is planted by
     # "slope and level of the risks, together" in `calibration_books`.
@@ -84,12 +86,12 @@ MOVING = {
 
 
 def drawn(kind: str, number: int) -> Book:
-    """A book of a kind in which nothing differs, the same for a number each time."""
+    """A book of a kind in which nothing differs, the same for a number each time; of `BOOKS` those of the claims."""
+    if kind in BOOKS:
+        return by_lot(kind, number)
     random = np.random.default_rng([17, sum(map(ord, kind)), number])
     if kind in MOVING:
         return null_book(MOVING[kind], 10_000 + number)
-    if kind in BOOKS:
-        return BOOKS[kind](random)
     own = {"renewing": _renewing, "events of every day": _happening, "paid by the month": _paid, "arms alike": _arms,
            "actions dealt out": partial(flat, accounts=400),
            "retries dealt out": lambda one: Book.from_frames(retries=retried(_any(one)), as_of="2026-03-01"),

@@ -98,3 +98,8 @@ def upgrade(random: np.random.Generator, accounts: int = 600) -> Book:
 
 BOOKS = {"flat": flat, "tenure": tenure, "calendar": calendar, "seasonal": seasonal, "heavy": heavy, "wide": wide}
 SIZES = (12, 60)
+
+
+def drawn(kind: str, number: int, **sizes: int) -> Book:
+    """A book of a kind, the same for a number each time."""
+    return BOOKS[kind](np.random.default_rng([sum(map(ord, kind)), number]), **sizes)

@@ -1,15 +1,18 @@
-"""Books in which no group differs: at most 5 in 100 with a claim on a group, on every page on churn and retention."""
+"""Books in which no group differs, small ones too: what a page may say of them.
+
+How many of every kind hold a claim on a group is counted in `test_claims`, how small their p-values are in
+`test_family_validity`.
+"""
 
 import re
 from collections.abc import Callable, Iterable
 
 import numpy as np
-import pandas as pd
 import pytest
 from books import AS_OF
 from books import drawn as leaving
 from nightly import most, times
-from null_books import BOOKS, SIZES, flat, upgrade
+from null_books import SIZES, drawn, flat, upgrade
 from planted import opened
 
 from analysis import Book, composition, survival
@@ -50,32 +53,6 @@ def on_groups(findings: Iterable[Finding], book: Book) -> list[Finding]:
     return [f for f in own if f.about.get("group", ALL) != ALL or any(
         name in book.dimensions and group for name, group in said_of(f, book, "segment").items()
     )]  # fmt: skip
-
-
-def drawn(kind: str, number: int, **sizes: int) -> Book:
-    return BOOKS[kind](np.random.default_rng([sum(map(ord, kind)), number]), **sizes)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("kind", [kind for kind in BOOKS if kind != "wide"])
-def test_of_books_in_which_no_group_differs_at_most_5_in_100_hold_a_claim_on_a_page(kind: str) -> None:
-    books = 400
-    said = dict.fromkeys(PAGES, 0)
-    for number in range(books):
-        book = drawn(kind, number)
-        for page in PAGES:
-            said[page] += bool(on_groups(asked(page, book), book))
-    print(kind, books, said)
-    assert max(said.values()) <= max(1, most(books) * books), said
-
-
-@pytest.mark.nightly
-def test_twelve_columns_that_mean_nothing_give_no_claim_in_the_searches() -> None:
-    books = 400
-    said = {page: sum(bool(on_groups(asked(page, book), book)) for book in (drawn("wide", n) for n in range(books)))
-            for page in ("drivers", "adjusted", "peers")}  # fmt: skip
-    print("wide", books, said)
-    assert max(said.values()) <= max(1, most(books) * books), said
 
 
 @pytest.mark.parametrize("accounts", SIZES)
@@ -165,24 +142,3 @@ def test_the_p_value_of_a_question_is_that_of_bonferroni_or_simes() -> None:
     assert family_p(holm(p)) == pytest.approx(0.03)
     assert family_p(benjamini_hochberg(p)) == pytest.approx(min(0.03, 0.02 * 3 / 2))
     assert family_p([np.nan]) == 1.0
-
-
-@pytest.mark.nightly
-def test_a_question_s_p_value_is_small_no_more_often_than_it_says() -> None:
-    """P(p ≤ t) ≤ t at .01, .05, .10 and .20, of every family; what is below is how cautious it is."""
-    found: dict[str, list[float]] = {}
-    books = 400
-    for number in range(books):
-        book = drawn("flat", number)
-        for page in [page for page in PAGES if page != "composition by month"]:
-            families: dict[str, float] = {}
-            for f in asked(page, book):
-                if f.family:
-                    families[f.family] = min(f.p_value, families.get(f.family, 1.0))
-            for family, p in families.items():
-                found.setdefault(family, []).append(p)
-    shares = {family: [float(np.mean(np.array(p + [1.0] * (books - len(p))) <= t)) for t in (0.01, 0.05, 0.1, 0.2)]
-              for family, p in found.items()}  # fmt: skip
-    print(pd.DataFrame(shares, index=[0.01, 0.05, 0.1, 0.2]).T.to_string())
-    for place, t in enumerate((0.01, 0.05, 0.1, 0.2)):
-        assert max(share[place] for share in shares.values()) <= max(most(books, t), 1 / books)
