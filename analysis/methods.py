@@ -424,13 +424,12 @@ METHODS: dict[str, str] = {
     "revenue.growth": (
         "Takes each increase of MRR apart: more seats at their earlier price, another plan, something bought beside "
         "it, a higher price; what the files do not tell is not told. What goes before growth compares accounts of one "
-        "month, tenure, size and time since they last grew, corrected for all that was looked at."
+        "month, tenure, size and time since they last grew, corrected for all that was looked at. The upsell list has "
+        "accounts that have not grown in 6 months and are at their seat limit, on a cheaper plan than most like them, "
+        "or do what clearly goes before growth; room is at their own price per seat, or the plan's median."
     ),
     "revenue.list_increases": "The increases of MRR, largest part first, with what of each is due to the kind.",
-    "revenue.list_upsell": (
-        "Accounts that pay now, have not grown in 6 months, and are at their seat limit, on a cheaper plan than most "
-        "like them, or do what clearly goes before growth. Room is at their own price per seat, or the plan's median."
-    ),
+    "revenue.list_win_back": "Lapsed accounts, by what was lost times how often their reason brought accounts back.",
     "revenue.payments": (
         "A churn counts as a failed payment where a payment failed in that month or the one before and was not "
         "paid by then. Failed payments still open count for the days since they failed."

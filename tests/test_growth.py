@@ -8,11 +8,13 @@ from books import AS_OF, nine, read, sample
 from nightly import most, times
 from planted import SEEDS, opened
 from public_data import public
+from statsmodels.stats.contingency_tables import StratifiedTable
 
-from analysis import Book, health, revenue
+from analysis import Book, find, health, revenue
 from analysis.book.days import month_text
 from analysis.book.revenue_lines import told_by
 from analysis.errors import NotEnoughData
+from analysis.estimate import landmark_ratio
 from analysis.finding import CLEAR, ESTIMATE, FACT, OPEN
 from analysis.revenue.growth_activity import LIMIT, _judged, activities, like
 from analysis.revenue.growth_counting import count_increases
@@ -85,6 +87,13 @@ def test_where_no_plan_is_told_a_dearer_seat_is_not_called_a_price() -> None:
     assert "add the plan by month" in " ".join(revenue.growth(book).findings[0].caveats)
     priced = of_lines("account_id,month,mrr,unit price\nA,2025-01,100,10\nA,2025-02,132,11\n")
     assert parts(priced) == {"A": {"seats": 20, "price": 12}}
+
+
+def test_what_all_came_by_is_said_once() -> None:
+    book = of_lines("account_id,month,mrr,seats\nA,2025-01,100,10\nA,2025-02,120,12\n")
+    told = revenue.growth(book)
+    assert told.findings[0].claim == "1 account expanded by 20 MRR in February 2025, all of it by more seats."
+    assert "add seats bought and used by month" in told.findings[-1].caveats[0]
 
 
 def test_rows_that_do_not_add_up_to_the_months_mrr_tell_nothing_of_it() -> None:
@@ -208,11 +217,25 @@ def test_the_ratio_is_that_of_mantel_and_haenszel_and_its_p_that_of_dealing_the_
         return above / below
 
     assert ratio == pytest.approx(mantel_haenszel(frame["s0"].to_numpy()))
+    # statsmodels' test deals the activity out in each stratum as well; it knows no accounts that are seen again.
+    tables = [np.histogram2d(1 - own["s0"], 1 - own["seats"], bins=2)[0] for _, own in frame.groupby("stratum")]
+    assert p == pytest.approx(StratifiedTable(tables).test_null_odds().pvalue, abs=0.03)
     random, dealt = np.random.default_rng(1), []
     for _ in range(times(1_000, 4_000)):
         order = frame.groupby("stratum")["s0"].transform(lambda own: random.permutation(own))
         dealt.append(abs(np.log(mantel_haenszel(order.to_numpy()))) >= abs(np.log(ratio)))
     assert p == pytest.approx(np.mean(dealt), abs=0.05)
+
+
+def test_in_strata_of_a_few_rows_chance_is_no_surer_than_it_says() -> None:
+    """80 strata of 3: with the plain variance z of what nothing goes before spreads by 1.2, with that of n − 1 by 1."""
+    random, found = np.random.default_rng(8), {True: [], False: []}
+    for _ in range(300):
+        on, grew, stratum = random.random(240) < 0.4, random.random(240) < 0.4, np.repeat(np.arange(80), 3)
+        for thin, told in found.items():
+            told.append(landmark_ratio(grew, np.ones(240), on, np.arange(240), stratum, thin=thin).z)
+    assert np.std(found[True]) == pytest.approx(1, abs=0.12)
+    assert np.std(found[False]) > 1.15
 
 
 def test_what_a_stratum_explains_is_no_activity() -> None:
@@ -349,6 +372,25 @@ def test_a_filter_keeps_the_lines_of_its_accounts() -> None:
     accounts = read("account_id,segment\nA,Big\nB,Big\nC,Small\nD,Small\nE,Small\nF,Small\nG,Small\nH,Small\n")
     book = of_lines(accounts=accounts).where(segment="Big")
     assert parts(book) == {account: BY_HAND[account] for account in ("A", "B")}
+
+
+@pytest.mark.parametrize("typed", ["who can we upsell?", "what drives expansion?", "upsell list", "seats in use"])
+def test_the_find_box_leads_there(typed: str) -> None:
+    assert next(view.word for view in find.views(typed)) == "growth"
+
+
+def test_an_action_is_opened_from_the_upsell_list() -> None:
+    app = page("growth", sample())
+    listed = revenue.list_upsell(sample(), at_risk=health.red_now(sample()), most=5000)
+    boxes = [box for box in app.multiselect if box.label.startswith("For (the first 10")]
+    assert len(boxes) == 1
+    assert boxes[0].value == list(listed["account_id"][:10])
+    assert set(listed["at_risk_now"][:10]) == {"no"}
+
+
+def test_219_of_220_seats_are_not_all_of_them() -> None:
+    said = revenue.list_upsell(sample(), most=1000)["evidence"]
+    assert said.str.contains(r"219 of 220 seats in use \(99%\)").any()
 
 
 def test_the_page_says_it_by_itself_and_offers_the_list() -> None:

@@ -25,6 +25,8 @@ from analysis.nps.sampling import EVERYBODY
 from analysis.nps.silence_after import _classed
 from analysis.revenue.expansion_signs import AHEAD
 from analysis.revenue.expansion_signs import count_landmarks as count_expansion
+from analysis.revenue.growth_activity import read_looks
+from analysis.revenue.growth_parts import KINDS as GROWN
 from analysis.revenue.returns import _departures
 from analysis.survival.ahead import _missed
 from analysis.targets.projection_counting import count_months
@@ -180,6 +182,16 @@ def expanding(of: Book) -> pd.DataFrame:
     return _keyed(frame[frame["month"] <= MONTH], "account_id", "month").sort_index(axis=1)
 
 
+def growing(of: Book) -> pd.DataFrame:
+    """Growth: the activities and the strata of each landmark, and the kinds of growth in the months after it."""
+    found, told = read_looks(of)
+    frame = found.rename(columns={column: sign for sign, column in told.items()})
+    later = frame["month"] + AHEAD <= MONTH
+    after = {name: frame[name].where(later) for name in (*GROWN, "grew")}
+    wanted = ["account_id", "month", "mrr", "stratum", *told, *after]
+    return _keyed(frame.assign(**after).loc[frame["month"] <= MONTH, wanted], "account_id", "month")
+
+
 def departed(of: Book) -> pd.DataFrame:
     """Win-back: who stopped paying, for what reason, and who was back."""
     found = _departures(of, 0).collect("pandas").to_pandas()
@@ -245,7 +257,8 @@ def cohorts(of: Book) -> pd.DataFrame:
 SAID: dict[str, Callable[[Book], pd.DataFrame]] = {
     "composition": composed, "health": looks, "health score": scores, "signs": signs, "losses": signs_chosen,
     "leading": leading, "early": early, "silence": silent, "events": before_events,
-    "events on churn": leaving_after_events, "nps": answers, "expansion": expanding, "returns": departed,
+    "events on churn": leaving_after_events, "nps": answers, "expansion": expanding, "growth": growing,
+    "returns": departed,
     "projection": projected, "target": limits, "intervention": past_of_a_change,
     "change": changed, "watch": watched, "revenue": moved, "cohorts": cohorts,
 }  # fmt: skip

@@ -37,7 +37,7 @@ def growth(result: Growth) -> alt.LayerChart:
     ]
     bars = (
         alt.Chart(frame)
-        .mark_bar(cursor="pointer", stroke="white", strokeWidth=0.5)
+        .mark_bar(cursor="pointer")
         .encode(
             x=_across(frame),
             y=alt.Y("amount:Q", stack="zero", axis=money_axis(f"{result.called} added")),

@@ -97,7 +97,7 @@ def landmark_strata(day: ArrayLike, months: ArrayLike) -> np.ndarray:
 
 
 def landmark_ratio(
-    events: ArrayLike, exposure: ArrayLike, on: ArrayLike, cluster: ArrayLike, stratum: ArrayLike
+    events: ArrayLike, exposure: ArrayLike, on: ArrayLike, cluster: ArrayLike, stratum: ArrayLike, thin: bool = False
 ) -> LandmarkRatio:
     """How many times as often accounts leave with a sign as others of their stratum without it.
 
@@ -105,7 +105,9 @@ def landmark_ratio(
     `cluster` the account, `stratum` the day and the age. A leaving seen from several days is one account's: its rows
     are summed before they count. Mantel and Haenszel (1959) for rates, Rothman and Greenland (2008) chapter 15, with
     the variance between accounts (Liang and Zeger 1986). With one stratum and one row per account the estimate is the
-    ratio of two rates. statsmodels' `StratifiedTable` has no rates and no clusters.
+    ratio of two rates. `thin`: strata are of a few rows of the same exposure; around the mean of n of them they spread
+    as n − 1 do, so that without clusters the variance is that of dealing the sign out again (Mantel and Haenszel 1959).
+    statsmodels' `StratifiedTable` has no rates and no clusters.
     """
     left, time, sign = floats(events), floats(exposure), np.asarray(on, dtype=bool)
     place = np.unique(np.asarray(stratum), return_inverse=True)[1].ravel()
@@ -121,7 +123,9 @@ def landmark_ratio(
     rest = float((left * use).sum()) - expected
     if not (with_it > 0 or without > 0):
         return LandmarkRatio(np.nan, np.nan, expected, rest, with_it, without, (np.nan,) * 3)
-    sums = np.bincount(account, above), np.bincount(account, below)
+    rows = np.bincount(place)[place]
+    wide = np.sqrt(rows / np.maximum(rows - 1, 1)) if thin else 1.0
+    sums = np.bincount(account, above * wide), np.bincount(account, below * wide)
     few = len(np.unique(account[use])) / max(len(np.unique(account[use])) - 1, 1)
     spread = (few * float(sums[0] @ sums[0]), few * float(sums[0] @ sums[1]), few * float(sums[1] @ sums[1]))
     variance = spread[0] - 2 * spread[1] + spread[2]

@@ -29,7 +29,7 @@ WHOLE = {
 # Amounts of money: every amount of MRR, by its name, and these.
 MONEY = {"mrr", "point_mrr", "point_year", "arpa", "lost", "regained", "spent_more", "spent_early", "before_month",
          "after_month", "amount", "opening", "closing", "closing_without", "excess_mrr", "failed_mrr",
-         "expected_back"}  # fmt: skip
+         "expected_back", "expansion", "room"}  # fmt: skip
 CHANCES = ("p_value", "p_adjusted")
 MISSING = "–"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -15,7 +15,7 @@ from ..phrases import named_period
 from ..result import Result
 from ..standards import YEAR
 from .growth_activity import activities
-from .growth_counting import by_kind, count_increases, told_by
+from .growth_counting import by_kind, count_increases, tells_use, told_by
 from .growth_findings import findings
 from .growth_parts import KINDS
 from .growth_room import rooms
@@ -74,7 +74,7 @@ def growth(book: Book, *, months: int = YEAR, until: date | str | None = None, a
     who = rooms(book, looked, at_risk)
     kinds, since, ends = sum_kinds(span), month_text(begins), month_text(last)
     room = sum_rooms(who)
-    said = findings(kinds, span, (since, ends), told_by(book), looked, who, bool(at_risk))
+    said = findings(kinds, span, (since, ends), told_by(book), looked, who, (bool(at_risk), tells_use(book)))
     periods = sum_periods(span, last - begins + 1)
     return Growth(since, ends, kinds, periods, looked, room, named_as_paid(said, book), (), called(book))
 

@@ -139,11 +139,9 @@ def _judged(looks: pd.DataFrame, sign: str, state: str, kind: str) -> tuple[obje
     rows = looks[(looks["sampled"] == 1) & looks["grew"].notna() & (looks[state] >= 0)]
     on, grew, who = rows[state] == 1, rows[kind].to_numpy(float), rows["account_id"]
     many = [who[side].nunique() for side in (on, ~on)]
-    grown = [who[side & (grew > 0)].nunique() for side in (on, ~on)]
-    if min(many) < FEWEST_WITH or min(grown) < FEWEST_GREW:
-        return None
-    found = landmark_ratio(grew, np.ones(len(rows)), on, who, rows["stratum"])
-    if not np.isfinite(found.z):
+    found = landmark_ratio(grew, np.ones(len(rows)), on, who, rows["stratum"], thin=True)
+    # By what is expected where nothing differs, and not by what came: who is looked at must not depend on it.
+    if min(many) < FEWEST_WITH or min(found.expected, found.rest) < FEWEST_GREW or not np.isfinite(found.z):
         return None
     p = 2 * min(found.p_more, 1 - found.p_more)
     rates = [float(grew[on].mean()), float(grew[on].mean() / found.ratio) if found.ratio > 0 else np.nan]

@@ -34,6 +34,11 @@ def told_by(book: Book) -> dict[str, bool]:
     return {SEATS: seats, PLAN: plan, ADDON: "addon" in lines, PRICE: "price" in lines}
 
 
+def tells_use(book: Book) -> bool:
+    """Whether the files tell how many seats are in use by month."""
+    return "seats_used" in book.built.lines or bool(source_of_seats(book)[2])
+
+
 @cached
 def count_increases(book: Book) -> pd.DataFrame:
     """Every increase of an account's MRR from one month to the next, and what it is made of.

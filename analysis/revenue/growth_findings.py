@@ -37,6 +37,7 @@ NO_ROOM = (
     f"No account that has not grown in {BEFORE} months has room that the files tell of: seats that are nearly all in "
     "use, or a plan below that of accounts like it."
 )
+NO_USE = "No file tells seats in use: add seats bought and used by month to see who is at the limit."
 NO_FORECAST = "Room is what others like it pay or added; it is no forecast."
 UNSHOWN = "That accounts at their seat limit grow more often is not shown in this book."
 NOT_MARKED = "Which of them are at risk is not marked here."
@@ -49,10 +50,13 @@ def findings(
     told: Mapping[str, bool],
     activities: pd.DataFrame,
     who: pd.DataFrame,
-    marked: bool,
+    known: tuple[bool, bool],
 ) -> tuple[Finding, ...]:
-    """The sentences of the page. kinds, activities, who: as in `Growth`; marked: whether accounts at risk are known."""
-    return (_whence(kinds, increases, span, told), *_before(activities, told), *_upsell(who, marked, activities))
+    """The sentences of the page. kinds, activities: as in `Growth`; who: from `rooms`; told: from `told_by`.
+
+    known: whether accounts at risk are, and seats in use.
+    """
+    return (_whence(kinds, increases, span, told), *_before(activities, told), *_upsell(who, known, activities))
 
 
 def _during(span: tuple[str, str]) -> str:
@@ -69,7 +73,10 @@ def _whence(kinds: pd.DataFrame, increases: pd.DataFrame, span: tuple[str, str],
     parts = [f"{money(row.amount)} by {SAID[str(row.kind)]} ({_of(row)})" for row in _by_money(kinds)]
     rest = float(kinds.loc[kinds["kind"] == UNTOLD, "amount"].sum())
     by = f": {listed(parts, MOST_NAMED)}" if parts else "; the files do not tell by what"
-    by += f"; what the other {money(rest)} is for is not told" if parts and round(rest, 2) > 0 else ""
+    if parts and round(rest, 2) > 0:
+        by += f"; what the other {money(rest)} is for is not told"
+    elif len(parts) == 1:
+        by = f", all of it by {SAID[str(kinds['kind'].iloc[0])]}"
     claim = f"{count(accounts, 'account')} expanded by {money(whole)} MRR {_during(span)}{by}."
     caveats = (*_lacking(told, kinds), *((GIVEN_BACK,) if parts else ()))
     return Finding(claim, FACT, whole, accounts=accounts, about=about, caveats=caveats)
@@ -117,17 +124,19 @@ def _goes_before(row: pd.Series) -> Finding:
                    int(row["accounts"]), float(row["p_adjusted"]), about, (GOES_WITH, ALIKE))  # fmt: skip
 
 
-def _upsell(who: pd.DataFrame, marked: bool, activities: pd.DataFrame) -> tuple[Finding, ...]:
+def _upsell(who: pd.DataFrame, known: tuple[bool, bool], activities: pd.DataFrame) -> tuple[Finding, ...]:
     """Who has room and how much, and how many of them are at risk and left out of the money."""
+    marked, used = known
+    full = () if used else (NO_USE,)
     if who.empty:
-        return (Finding(NO_ROOM, FACT, 0.0, about={"part": "room"}),)
+        return (Finding(NO_ROOM, FACT, 0.0, about={"part": "room"}, caveats=full),)
     free, risky = (who[who["at_risk_now"] == said] for said in ("no", "yes"))
     named = [str(one) for one in free["name"].fillna(free["account_id"]).head(3)]
     most = f", first of all {listed(named, 3)}" if len(free) > len(named) else ""
     verb, are = ("has" if len(free) == 1 else "have"), ("is" if len(risky) == 1 else "are")
     claim = f"{count(len(free), 'account')} that did not grow in {BEFORE} months {verb} room{_kinds(free)}{most}"
     claim += f"; {numeral(len(risky))} more with room {are} at risk now: save first, sell later" if len(risky) else ""
-    caveats = (NO_FORECAST, *_unshown(who, activities), *(() if marked else (NOT_MARKED,)))
+    caveats = (NO_FORECAST, *_unshown(who, activities), *full, *(() if marked else (NOT_MARKED,)))
     return (Finding(f"{claim}.", ESTIMATE, accounts=len(who), about={"part": "room"}, caveats=caveats),)
 
 

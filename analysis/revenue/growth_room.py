@@ -84,7 +84,9 @@ def _full(now: pd.DataFrame, by: float, shown: bool) -> Iterator[Room]:
     rows = now[(now["seats_bought"] > 0) & (now["seats_used"] >= FULL * now["seats_bought"])]
     for row in rows.itertuples(index=False):
         bought, used = float(row.seats_bought), float(row.seats_used)  # type: ignore[arg-type]
-        said = f"{numeral(used)} of {numeral(bought)} seats in use ({percent(used / bought, 0)})"
+        # 219 of 220 are not 100%.
+        share = math.floor(100 * used / bought) / 100
+        said = f"{numeral(used)} of {numeral(bought)} seats in use ({percent(share, 0)})"
         usual = math.nan if math.isnan(by) else max(1.0, round(by * bought))
         more = np.nanmax([usual, used - bought]) if used > bought else usual
         each = float(row.mrr) / bought  # type: ignore[arg-type]
