@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from books import AS_OF
-from confounded_books import null_book
+from confounded_books import null_book, tables
 from null_books import BOOKS, LEVELS, MONTHS, book_of, flat, lives
 from null_books import drawn as by_lot
 from null_notes import book_of as noted
@@ -72,6 +72,7 @@ ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
     "arms alike": ({"experiment": experiment.analyze}, ()),
     "notes and people": ({"notes": health.notes, "relations": health.relations}, ()),
     "retries dealt out": ({"dunning": revenue.dunning}, ()),
+    "reasons dealt out": ({"losses": health.losses}, ()),
     "starts that tell nothing": ({"value": survival.value}, ()),
     "growth dealt out": ({"growth": revenue.growth}, ()),
     "the young fill their seats and grow": ({"growth": revenue.growth}, ()),
@@ -98,8 +99,17 @@ def drawn(kind: str, number: int) -> Book:
            "starts that tell nothing": lambda one: null_start(_any(one)),
            "growth dealt out": lambda one: null_growth(_any(one), "dealt"),
            "the young fill their seats and grow": lambda one: null_growth(_any(one), "young"),
+           "reasons dealt out": lambda one: _reasoned(one, number),
            "notes and people": lambda one: noted("plain", _any(one))}  # fmt: skip
     return own[kind](random)
+
+
+def _reasoned(random: np.random.Generator, number: int) -> Book:
+    """A book whose signs tell of churn, and in which those that churned name any of three reasons."""
+    told = tables("decay", 10_000 + number, 400, 6.0)
+    gone = told["accounts"]["churned_on"].fillna("").astype(str).ne("").to_numpy()
+    reason = np.where(gone, random.choice(["Price", "Product", "Service"], len(gone)), "")
+    return Book.from_frames(**{**told, "accounts": told["accounts"].assign(churn_reason=reason)}, as_of=AS_OF)
 
 
 def _flat(random: np.random.Generator, accounts: int) -> tuple[np.ndarray, np.ndarray]:

@@ -25,7 +25,7 @@ OF_ITS_OWN = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book,
 # The questions that test something; what the others say are counts, sums and estimates.
 TESTING = {
     "composition.analyze", "composition.change", "composition.drivers", "composition.economics", "composition.reasons",
-    "experiment.analyze", "experiment.survey", "health.actions", "health.analyze", "health.early",
+    "experiment.analyze", "experiment.survey", "health.actions", "health.analyze", "health.early", "health.losses",
     "health.notes", "health.plays", "health.relations", "health.signs", "nps.analyze",
     "nps.events", "nps.leading", "nps.silence", "revenue.dunning", "revenue.expansion", "revenue.growth",
     "revenue.returns", "survival.adjusted",

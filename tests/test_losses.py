@@ -2,11 +2,18 @@
 
 import re
 
+import numpy as np
+import pandas as pd
+import pytest
 from asking import frame, to
 from books import read
 from health_books import books
+from scipy.stats import false_discovery_control, fisher_exact
 
 from analysis import Book, health
+from analysis.finding import CLEAR, OPEN
+from analysis.health.losses_against import against, said_against
+from analysis.health.losses_findings import NO_REASON
 from analysis.health.signs_rules import _is_a_date
 from sample_data.make import SEED
 
@@ -67,3 +74,29 @@ def test_the_page_shows_a_form_for_every_loss(sample_book: Book) -> None:
     """Of 146 losses the 50 latest were shown."""
     app = to(frame(180, book=sample_book), "losses")
     assert any(len(table.value) == 146 for table in app.dataframe), [len(table.value) for table in app.dataframe]
+
+
+def test_a_reason_is_held_against_each_sign_by_fisher_corrected_for_all() -> None:
+    forms = pd.DataFrame(
+        [("Price", ["Silent"])] * 9 + [("Price", [])] * 3 + [("Product", ["Silent"])] * 5
+        + [("Product", ["Low NPS"])] * 25 + [("Rare", ["Silent"])] * 4 + [(NO_REASON, ["Silent"])] * 30,
+        columns=["churn_reason", "signs"],
+    )  # fmt: skip
+    table = against(forms).set_index(["churn_reason", "label"])
+    assert set(table.index) == {(reason, sign) for reason in ("Price", "Product") for sign in ("Silent", "Low NPS")}
+    row = table.loc[("Price", "Silent")]
+    assert (row["churned"], row["carried"], row["others"], row["others_carried"]) == (12, 9, 34, 9)
+    assert row["p_value"] == pytest.approx(fisher_exact([[9, 3], [9, 25]])[1])
+    np.testing.assert_allclose(table["p_adjusted"], false_discovery_control(table["p_value"]))
+    said = said_against(against(forms))
+    assert said[0].claim.startswith("Of 30 accounts that gave “Product”, 25 had the sign “Low NPS”")
+    assert said[0].verdict == CLEAR
+    dealt = forms.assign(signs=[["Silent"], []] * 38)
+    assert [finding.verdict for finding in said_against(against(dealt))] == [OPEN]
+
+
+def test_the_page_says_which_sign_goes_with_which_reason(sample_book: Book) -> None:
+    result = health.losses(sample_book)
+    clear = [finding for finding in result.findings if finding.verdict == CLEAR]
+    assert any("gave “Low adoption”" in finding.claim and "Low usage" in finding.claim for finding in clear)
+    assert all(finding.family == "losses" for finding in clear)

@@ -21,6 +21,7 @@ from .assessment import BackTest, back_test
 from .health_score import split
 from .landmarks import Landmarks
 from .listing import MOST_LISTED
+from .losses_against import FAMILY, against, said_against
 from .losses_findings import HORIZON, findings
 from .signs_backtest import estimate_signs
 from .signs_rules import Sign
@@ -34,10 +35,12 @@ class Losses(Result):
 
     judged: leavers of the latest twelve months; with_sign: those of them that in the 90 days before carried a sign that
     had earned its weight on the months before; lead_days: median days from the first of them. MRR is the last that was
-    known. here: accounts still here.
+    known. here: accounts still here. against: each reason with each sign: churn_reason label churned carried
+    share_carried low high others others_carried others_share_carried p_value p_adjusted verdict.
     """
 
     reasons: pd.DataFrame
+    against: pd.DataFrame
     here: int
     findings: tuple[Finding, ...]
     families: tuple[Family, ...] = ()
@@ -50,6 +53,8 @@ def losses(book: Book) -> Losses:
     Every account that left within the five years looked at. Signs are chosen on the months before the latest twelve:
     those that had earned a weight by then. Counted is who of the latest twelve months' leavers carried one in its last
     90 days, beside how many of those still here carry one too. That a contract was about to end is no sign.
+    Each reason is held against each sign: how many of those that gave it had the sign, and of those with another
+    reason, over all years, by Fisher's exact test, corrected for all of them (Benjamini-Hochberg).
     Raises NotEnoughData where nobody left.
 
     Example: `health.losses(book)`.
@@ -60,7 +65,10 @@ def losses(book: Book) -> Losses:
     rows = pd.DataFrame([_reason(str(reason), part) for reason, part in each])
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
     here, warned = _still_here(chosen)
-    return Losses(frame, here, findings(chosen, forms, frame, here, warned))
+    table = against(forms)
+    said = (*findings(chosen, forms, frame, here, warned), *said_against(table))
+    families = (Family.over(FAMILY, table["p_adjusted"]),) if len(table) else ()
+    return Losses(frame, table, here, said, families)
 
 
 @cached

@@ -17,7 +17,7 @@ SHARES = {
     "nrr_month", "share", "recovered_share", "logo_churn_year", "chance", "risk", "risk_with", "risk_without",
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
     "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off", "response_rate",
-    "satisfied", "power", "incidence", "base_rate", "one_minus_survival", "grew_rate",
+    "satisfied", "power", "incidence", "base_rate", "one_minus_survival", "grew_rate", "others_share_carried",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 # Whole as well: every amount of MRR, by its name; an NPS weighted by MRR is none.

@@ -16,6 +16,8 @@ def show(book: Book) -> None:
 
     cells.figure(losses(result), table=result.reasons, name="losses")
     cells.reading(result.findings)
+    if len(result.against):
+        cells.table(result.against, "Reasons against what the account did in its last 90 days", "against")
     st.header("One form for each loss", anchor=False)
     st.caption("Filled in from the data as far as it goes; write over it, and write what would have changed it.")
     written = cells.written(
