@@ -266,6 +266,32 @@ def test_an_invoice_that_is_void_was_not_paid() -> None:
     assert set(book.refused["rule"]) == {"status “void” is not paid", "status “refunded” is not paid"}
 
 
+@pytest.mark.parametrize(
+    ("header", "paid", "not_paid"),
+    [
+        ("status", "Paid", ("Missed", "Bounced", "Skipped")),
+        ("payment_status", "Completed", ("Failed", "Missed", "Refunded")),
+        ("estado", "Pagado", ("No pagado", "Devuelto", "Rechazado")),
+        ("Status", "bezahlt", ("nicht bezahlt", "geplatzt", "erstattet")),
+        ("is_paid", "1", ("0", "0", "0")),
+        ("refunded", "no", ("yes", "yes", "yes")),
+    ],
+)
+def test_a_payment_that_did_not_come_or_went_back_is_not_paid(
+    header: str, paid: str, not_paid: tuple[str, ...]
+) -> None:
+    states = (paid, *not_paid)
+    rows = [f"c{i % 20},2023-{1 + i % 12:02d}-{1 + i % 9:02d},100,{states[i % 4]}" for i in range(240)]
+    payments = draft_of(
+        customers=("customer_id,signup_date,plan", [f"c{i},2023-01-0{1 + i % 9},P{i % 2}" for i in range(20)]),
+        payments=(f"customer_id,date,amount,{header}", rows),
+    )
+    book = opened(payments)
+    assert book.built.paid_by_month
+    assert book.built.engine.row("SELECT sum(mrr) FROM mrr") == (6000.0,)
+    assert all("is not paid" in rule for rule in book.refused["rule"])
+
+
 def test_numbers_with_two_decimals_are_no_months() -> None:
     rows = [f"c{i},card,{20 + i}.5,{3000 + i}.29" for i in range(40)]
     file = draft_of(payments=("customer_id,payment_method,monthly_charges,total_charges", rows)).recipe.files[0]

@@ -12,6 +12,7 @@ from .cells import among, as_text
 from .engine import Engine, literal
 from .header_names import plain_words
 from .leaving_headers import runs
+from .payment_marks import marked_unpaid
 from .question import NO, YES, Question
 from .question import said as said_by
 from .reading import Sheet
@@ -26,7 +27,8 @@ _MOST_VALUES = 24
 # Of more of the subscriptions that have an end being active, their ends are taken for terms.
 _PLANNED = 0.1
 _HEADER = re.compile(r"\b(status|state|zustand|statut|etat|estado|situacao|durum)\b|状态|狀態|状況|ステータス")
-_OF_OTHERS = re.compile(r"payment|marital|employment|civil|familienstand|matrimonial|zahlung|paiement|pago|pagamento")
+_OF_PEOPLE = re.compile(r"marital|employment|civil|familienstand|matrimonial")
+_OF_OTHERS = re.compile(rf"{_OF_PEOPLE.pattern}|payment|zahlung|paiement|pago|pagamento")
 # Never paid yet, whether it has ended or not.
 _NEVER = re.compile(
     r"trial|incomplete|draft|pending|not started|unpaid setup|scheduled|upcoming|\bfuture\b|probe|testphase|"
@@ -71,7 +73,8 @@ def _named(sheet: Sheet, file: FileMapping) -> list[str]:
     """The columns that no other takes and that are called a status, by however many values."""
     free = _free(sheet, file)
     # Where a person is married, or whether a payment came, is no status of a subscription.
-    return [h for h in free if _HEADER.search(plain_words(h)) and not _OF_OTHERS.search(plain_words(h))]
+    own = _OF_PEOPLE if PAYMENTS in file.settings else _OF_OTHERS
+    return [h for h in free if _HEADER.search(plain_words(h)) and not own.search(plain_words(h))]
 
 
 def says_running(header: str, values: Collection[str]) -> bool:
@@ -169,7 +172,10 @@ def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
 
     One that was paid counts until its end, whatever its status says now.
     """
-    header, trial = header_of(sheet, file), _of_trials(engine, raw, sheet, file)
+    header = header_of(sheet, file)
+    bare = [h for h in _free(sheet, file) if PAYMENTS in file.settings and _is_yes_or_no(sheet, h)]
+    marks = [_of_trials(engine, raw, sheet, file), *marked_unpaid(engine, raw, sheet, file, bare)]
+    trial = ", ".join(filter(None, marks))
     if not header:
         return trial
     at = sheet.headers.index(header)
@@ -190,7 +196,11 @@ def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
 
 
 def _either(one: str, other: str) -> str:
-    return f"coalesce({other}, {one})" if one and other else one or other
+    return f"coalesce({', '.join(filter(None, (other, one)))})" if one or other else ""
+
+
+def _is_yes_or_no(sheet: Sheet, header: str) -> bool:
+    return bool(values := _values(sheet, header)) and set(values) <= {*YES_WORDS, *NO_WORDS, "1.0", "0.0"}
 
 
 def _of_trials(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
@@ -198,7 +208,7 @@ def _of_trials(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str
     if file.table != "mrr" or "started_on" not in file.columns:
         return ""
     marked = [h for h in _free(sheet, file) if plain_words(h) in _TRIAL_MARKS]
-    header = next((h for h in marked if set(_values(sheet, h)) <= {*YES_WORDS, *NO_WORDS, "1.0", "0.0"}), "")
+    header = next((h for h in marked if _is_yes_or_no(sheet, h)), "")
     if not header:
         return ""
     at = sheet.headers.index(header)
