@@ -131,3 +131,40 @@ def test_the_page_asks_for_the_currency_and_offers_numbers_for_the_rates_right_b
     rate.set_value(0.5).run()
     assert unescape({metric.label: metric.value for metric in app.metric}["MRR"]) == "$1,550"
     assert preview(app.session_state["draft"].opened)
+
+
+CODES = ("DKK", "NOK", "SEK", "EUR")
+PAID = ("subscription_id,customer_id,country,start_date,end_date,mrr",
+        [f"s{i},c{i},L{i % 4},2024-01-05,{'2024-05-01' * (i % 5 == 2)},100" for i in range(20)])  # fmt: skip
+ELSEWHERE = {
+    "invoices": ("invoice_id,customer_id,issue_date,amount,currency",
+                 [f"i{i},c{i % 20},2024-0{1 + i // 20}-03,100,{CODES[i % 4]}" for i in range(40)]),
+    "markets": ("country,currency", [f"L{i},{code}" for i, code in enumerate(CODES)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("other", ELSEWHERE)
+@pytest.mark.parametrize("revenue", ["subscriptions", "accounts"])
+def test_a_currency_that_another_file_tells_of_the_amounts_is_asked(other: str, revenue: str) -> None:
+    crm = ("customer_id,country,signup_date,churned,monthly_revenue",
+           [f"c{i},L{i % 4},2024-01-05,{'yes' if i % 5 == 0 else 'no'},100" for i in range(20)])  # fmt: skip
+    own = {"subscriptions": PAID} if revenue == "subscriptions" else {"crm": crm}
+    draft = draft_of(**own, **{other: ELSEWHERE[other]})
+    (asked,) = (q for q in questions(draft) if q.waits)
+    assert asked.word == "kept_currency"
+    assert [value for value, _ in asked.options] == ["DKK", "EUR", "NOK", "SEK", "one already"]
+    named = answered(draft, asked, "SEK")
+    book, table = named.opened, "accounts" if revenue == "accounts" else "mrr"
+    assert book.currency == "SEK"
+    assert book.built.engine.row(f"SELECT sum(mrr) FROM {table} WHERE mrr > 0 AND account_id = 'c2'")[0] is not None
+    assert book.built.engine.row(f"SELECT count(mrr) FROM {table} WHERE account_id IN ('c0', 'c1', 'c3')") == (0,)
+    one = answered(draft, asked, "one already")
+    assert not [q for q in questions(one) if q.waits]
+    assert one.opened.built.engine.row(f"SELECT count(DISTINCT account_id) FROM {table} WHERE mrr = 100") == (20,)
+    assert [q.chosen for q in questions(one) if q.word == "kept_currency"] == ["one already"]
+
+
+def test_one_currency_of_the_invoices_is_not_asked() -> None:
+    rows = [row.rsplit(",", 1)[0] + ",SEK" for row in ELSEWHERE["invoices"][1]]
+    draft = draft_of(subscriptions=PAID, invoices=(ELSEWHERE["invoices"][0], rows))
+    assert not [q for q in questions(draft) if q.waits]

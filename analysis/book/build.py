@@ -23,6 +23,7 @@ from .checking import (
 )
 from .columnar import without_space
 from .currency import one_currency
+from .currency_elsewhere import name_currencies
 from .data_end import are_later, last_day
 from .dimension_history import find_histories
 from .endless import end_with_accounts
@@ -84,6 +85,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     roll_up(built, used, recipe, sheets)
     settle_revenue(built, used, sheets, recipe)
     refuse_overlaps(built, used, sheets, recipe)
+    elsewhere = [i for i in used if name_currencies(built.engine, i, sheets, recipe.files)]
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
@@ -99,7 +101,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     built.assumptions += future + one_of_several(built, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
     named = any("currency" in recipe.files[i].columns for i in used)
-    built.currency = one_currency(built.engine, places, built.revenue, named) or recipe.currency
+    built.currency = one_currency(built.engine, places, built.revenue, named, bool(elsewhere)) or recipe.currency
     built.assumptions += [IN_ONE.format(built.currency)] if built.currency else []
     if "accounts" in places:
         finish_accounts(built, observed_from)

@@ -1,21 +1,28 @@
 """Amounts in different currencies cannot be added up: a book in which they are mixed is refused, in words."""
 
+from collections import Counter
 from collections.abc import Container, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import UnusableUpload
 from ..phrases import numeral
 from .cells import as_text
 from .engine import Engine
+from .reading import Sheet
 
 # Settings: the currency a book is in, and what one unit of each other is worth in it.
 KEPT, RATES = "kept_currency", "rates"
+# Said of the kept currency: the amounts are in one already, whatever another file says.
+ONE = "one already"
 AMOUNTS = {"accounts": ("mrr",), "mrr": ("mrr", "arr", "amount"), "costs": ("amount",), "payments": ("amount",),
            "retries": ("amount",)}  # fmt: skip
-_CODES = (
+NAMED_CODES = (
     "EUR|USD|GBP|CHF|TRY|BRL|JPY|CNY|TWD|HKD|INR|AUD|CAD|MXN|KRW|SEK|NOK|DKK|PLN|SGD|NZD|ZAR|CZK|HUF|ILS|AED|THB|IDR"
     "|PHP|MYR|COP|CLP|ARS|RON|BGN|UAH|RUB"
 )
-SIGN = rf"(?:R|NT|HK|US|CA|C|AU|A|MX|S|NZ)\$|€|\$|£|¥|￥|₺|₹|₩|\\|zł|ZŁ|(?:{_CODES})"
+SIGN = rf"(?:R|NT|HK|US|CA|C|AU|A|MX|S|NZ)\$|€|\$|£|¥|￥|₺|₹|₩|\\|zł|ZŁ|(?:{NAMED_CODES})"
 # How else a currency is written, in capitals.
 CODES = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "POUND": "GBP", "POUNDS": "GBP", "STERLING": "GBP",
@@ -31,6 +38,7 @@ CONVERT = (
     "If the amounts are in one currency already, "
 )
 DROP_COLUMN, DROP_SIGNS = "say that the column currency is not used.", "take the currency signs out of the cells."
+SAY_ONE = "say so where it is asked."
 
 
 def code_of(cell: str) -> str:
@@ -62,14 +70,29 @@ def currency(table: str, columns: Mapping[str, str], signed: Mapping[str, str]) 
     return f"coalesce({', '.join(told)}, NULL::VARCHAR)" if told else ""
 
 
-def one_currency(engine: Engine, tables: Container[str], form: str, named: bool) -> str:
+def signs_in(sheet: Sheet, header: str) -> Counter[str]:
+    """The currencies whose signs stand beside the amounts of a column."""
+    column = sheet.table.column(sheet.headers.index(header))
+    found: Counter[str] = Counter()
+    if not (pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)):
+        return found
+    entries = pc.value_counts(column.cast(pa.string()))
+    said = pc.extract_regex(pc.utf8_upper(pc.fill_null(entries.field("values"), "")), f"(?P<sign>{SIGN})")
+    for entry, number in zip(said.to_pylist(), entries.field("counts").to_pylist(), strict=True):
+        if entry and entry["sign"]:
+            found[code_of(entry["sign"])] += int(number)
+    return found
+
+
+def one_currency(engine: Engine, tables: Container[str], form: str, named: bool, elsewhere: bool = False) -> str:
     """The currency of the recurring revenue, empty where no file says one.
 
     form: how the revenue is told; movements (moved_on) come on top of the MRR of the accounts. named: whether a column
-    of currencies is used. A table of revenue that names no currency is in that of its accounts. Raises UnusableUpload
-    where the revenue is in several, or the costs are in another.
+    of currencies is used. elsewhere: whether another file says what the amounts are in. A table of revenue that names
+    no currency is in that of its accounts. Raises UnusableUpload where the revenue is in several, or the costs are in
+    another.
     """
-    fix = CONVERT + (DROP_COLUMN if named else DROP_SIGNS)
+    fix = CONVERT + (SAY_ONE if elsewhere else DROP_COLUMN if named else DROP_SIGNS)
     told = _told(engine, "mrr", "true") if "mrr" in tables else {}
     if "accounts" in tables and (not told or form == "moved_on"):
         told = _added(told, _told(engine, "accounts", _paying(engine, tables)))

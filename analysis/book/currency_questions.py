@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from ..finding import listed
 from ..phrases import count
-from .currency import AMOUNTS, KEPT, RATES, SIGN, code_of
+from .currency import AMOUNTS, KEPT, ONE, RATES, code_of, signs_in
+from .currency_elsewhere import currency_of_rows
 from .question import RATE, Question, said
 from .reading import Sheet
 from .recipe import FileMapping
@@ -30,6 +31,8 @@ def ask_currency(draft: "Draft") -> tuple[Question, ...]:
     A rate is what one unit of a currency is worth in the one that was named; without it those amounts do not count.
     """
     told = [(place, found) for place, found in _by_file(draft) if found]
+    elsewhere = not told or said(draft.recipe.files[told[0][0]], KEPT) == ONE
+    told = told or _by_others(draft)
     named: Counter[str] = sum((found for _, found in told), Counter())
     if "USD" in named and "$" in named:
         named["USD"] += named.pop("$")
@@ -40,10 +43,13 @@ def ask_currency(draft: "Draft") -> tuple[Question, ...]:
     rows = listed([f"{code} ({count(named[code], 'row')})" for code in codes], most=4)
     titles = listed([draft.sheets[at].title for at, _ in told], most=3)
     verb = "has" if len(told) == 1 else "have"
-    text = f"{titles} {verb} amounts in {rows}, which are never added up. Which one is the book in?"
+    by = "By another file of this upload, " * elsewhere
+    text = f"{by}{titles} {verb} amounts in {rows}, which are never added up. Which one is the book in?"
     kept = said(file, KEPT)
-    first = Question(place, KEPT, text, tuple((code, code) for code in codes), kept)
-    return (first, *(_rate(place, file, code, kept) for code in codes if kept and code != kept))
+    same = ((ONE, "none: all amounts are in one currency already"),) * elsewhere
+    first = Question(place, KEPT, text, (*((code, code) for code in codes), *same), kept)
+    open_ones = [code for code in codes if kept not in ("", ONE, code)]
+    return (first, *(_rate(place, file, code, kept) for code in open_ones))
 
 
 def _rate(place: int, file: FileMapping, code: str, kept: str) -> Question:
@@ -66,6 +72,19 @@ def _by_file(draft: "Draft") -> Iterator[tuple[int, Counter[str]]]:
         yield place, found[place]
 
 
+def _by_others(draft: "Draft") -> list[tuple[int, Counter[str]]]:
+    """What another file says of the currencies of amounts that name none; of accounts where no revenue is told."""
+    files = [replace(f, settings={k: v for k, v in f.settings.items() if k != KEPT}) for f in draft.recipe.files]
+    places = [i for i, file in enumerate(files) if file.table == "mrr"] or range(len(files))
+    found = []
+    for place in places:
+        codes = currency_of_rows(place, draft.sheets, files)
+        if codes is not None:
+            paid = codes.filter(_any_amount(draft.sheets[place], _amounts(files[place])).combine_chunks())
+            found.append((place, _codes(pa.chunked_array([paid]))))
+    return found
+
+
 def _amounts(file: FileMapping) -> list[str]:
     columns = (*AMOUNTS.get(file.table, ()), *_ALSO.get(file.table, ()))
     return [file.columns[column] for column in columns if column in file.columns]
@@ -75,7 +94,7 @@ def _in_file(sheet: Sheet, file: FileMapping) -> Counter[str]:
     amounts = _amounts(file)
     if "currency" in file.columns and file.table in AMOUNTS:
         return _named(sheet, file.columns["currency"], amounts)
-    return sum((_signs(sheet, header) for header in amounts), Counter())
+    return sum((signs_in(sheet, header) for header in amounts), Counter())
 
 
 def _named(sheet: Sheet, header: str, amounts: list[str]) -> Counter[str]:
@@ -104,20 +123,6 @@ def _any_amount(sheet: Sheet, headers: list[str]) -> pa.ChunkedArray:
     found = masks[0]
     for mask in masks[1:]:
         found = pc.or_(found, mask)
-    return found
-
-
-def _signs(sheet: Sheet, header: str) -> Counter[str]:
-    """The currencies whose signs stand beside the amounts of a column."""
-    column = sheet.table.column(sheet.headers.index(header))
-    found: Counter[str] = Counter()
-    if not (pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)):
-        return found
-    entries = pc.value_counts(column.cast(pa.string()))
-    said = pc.extract_regex(pc.utf8_upper(pc.fill_null(entries.field("values"), "")), f"(?P<sign>{SIGN})")
-    for entry, number in zip(said.to_pylist(), entries.field("counts").to_pylist(), strict=True):
-        if entry and entry["sign"]:
-            found[code_of(entry["sign"])] += int(number)
     return found
 
 

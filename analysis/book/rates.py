@@ -7,7 +7,7 @@ from ..finding import listed
 from ..phrases import count, significant
 from .build_result import Built
 from .checking import apply_rules, columns_of
-from .currency import AMOUNTS, KEPT, RATES, ways_of
+from .currency import AMOUNTS, KEPT, ONE, RATES, ways_of
 from .engine import Engine, literal, quoted
 from .question import said
 from .recipe import FileMapping
@@ -20,7 +20,7 @@ _MORE = {"accounts": ("mrr", "arr", "acquisition_cost")}
 def one_of_several(built: Built, tables: Container[str], files: Sequence[FileMapping]) -> list[str]:
     """Brings amounts to the currency the reader named; those without a rate do not count. Says what was done."""
     kept = next((code for file in files if (code := said(file, KEPT))), "")
-    if not kept:
+    if kept in ("", ONE):
         return []
     engine = built.engine
     rates: dict[str, float] = {}
