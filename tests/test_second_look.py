@@ -7,9 +7,11 @@ import pytest
 from analysis.book import plausible
 from analysis.book.doubting import Doubt, Rule
 from analysis.book.draft import Draft
+from analysis.book.ends_and_notices import as_the_end
 from analysis.book.plausible import AT_MOST
 from analysis.book.question import NO, YES, Question
 from analysis.book.questions import answered, questions
+from analysis.book.recipe import FileMapping
 from analysis.book.second_look import SECOND_LOOK
 
 File = tuple[str, bytes]
@@ -178,3 +180,31 @@ def test_the_two_with_most_evidence_are_asked_first(monkeypatch: pytest.MonkeyPa
     assert [q.word for q in waiting] == ["much", "some"]
     later = answered(answered(draft, waiting[0], YES), waiting[1], YES)
     assert [q.word for q in questions(later) if q.waits] == ["little"]
+
+
+def ending(notice: str, end: str, ended: Callable[[int], bool], more: Callable[[int], bool]) -> list[File]:
+    """Accounts of which those that ended have an end, and some of these a notice before it."""
+    head = f"customer_id,signup_date,{notice},{end}"
+    cells = lambda i: f"{'2025-02-01' * more(i)},{'2025-03-01' * ended(i)}"  # noqa: E731
+    return [made("customers.csv", head, lambda i: f"c{i},{DAYS[i]},{cells(i)}")]
+
+
+@pytest.mark.parametrize(
+    ("notice", "end"),
+    [("canceled_at", "ended_at"), ("cancellation_requested_at", "end_date"), ("cancel_date", "terminated_at")],
+)
+def test_of_a_notice_and_an_end_the_end_counts_and_both_counts_are_asked(notice: str, end: str) -> None:
+    draft, found = asked(ending(notice, end, lambda i: left(i, 2), lambda i: left(i, 6)))
+    assert draft.recipe.files[0].columns["churned_on"] == end
+    text = found["churned_otherwise"].text
+    assert f"By {end} of customers.csv 30 accounts churned, by {notice} 10: they differ on 20" in text
+    changed = answered(draft, found["churned_otherwise"], notice)
+    assert changed.opened.built.engine.row("SELECT sum(churned) FROM accounts") == (10,)
+
+
+@pytest.mark.parametrize(("every", "counts"), [(1, "canceled_at"), (2, "ended_at")])
+def test_an_end_that_all_accounts_have_is_that_of_a_term_and_the_cancellation_counts(every: int, counts: str) -> None:
+    (file,) = ending("canceled_at", "ended_at", lambda i: left(i, every), lambda i: left(i, 6))
+    (sheet,) = Draft.from_files([file]).sheets
+    guessed = FileMapping(sheet.headers, "accounts", {"account_id": "customer_id", "churned_on": "canceled_at"})
+    assert as_the_end(sheet, guessed).columns["churned_on"] == counts

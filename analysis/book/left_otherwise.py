@@ -11,6 +11,7 @@ from ..phrases import numeral
 from .book import Book
 from .cells import NOTHING
 from .doubting import Doubt, accounts_gone, first_of
+from .ends_and_notices import is_end, is_notice, notices
 from .may_tell import candidates
 from .profiles import Profile
 from .question import said
@@ -62,11 +63,11 @@ def _in_file(draft: "Draft", place: int, known: int) -> Doubt | None:
     if own is None:
         return None
     gone = pc.sum(own).as_py() or 0
-    more = (h for h in (*used, *candidates(sheet, file)) if [h] != now)
+    more = (h for h in dict.fromkeys((*used, *candidates(sheet, file), *notices(sheet, file))) if [h] != now)
     others = [_other(sheet, own, header) for header in more]
     # An end that all rows have is that of a term.
     some = [other for other in others if 0 < other.gone < MOST_END * sheet.rows]
-    apart = [o for o in some if o.differ >= FEWEST_APART and DIFFER_FROM <= _share(o, gone) <= UNRELATED]
+    apart = [o for o in some if o.differ >= FEWEST_APART and DIFFER_FROM <= _share(o, gone) <= _most_apart(now, o)]
     worst = max(apart, key=lambda other: _share(other, gone), default=None)
     if worst is None:
         return None
@@ -96,6 +97,13 @@ def _as_counted(
 
 def _share(other: _Other, gone: int) -> float:
     return other.differ / max(gone, other.gone, 1)
+
+
+def _most_apart(now: list[str], other: _Other) -> float:
+    """Up to what share two columns speak of the same thing: a notice and an end always do."""
+    by_end = is_notice(other.header) and any(map(is_end, now))
+    by_notice = is_end(other.header) and any(map(is_notice, now))
+    return 1.0 if by_end or by_notice else UNRELATED
 
 
 def _other(sheet: Sheet, own: pa.Array, header: str) -> _Other:

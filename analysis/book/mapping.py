@@ -9,6 +9,7 @@ from .arm_columns import surely_arms
 from .arms import arms_by_content
 from .cents import in_whole_units
 from .column_fit import LIKELY
+from .ends_and_notices import as_the_end
 from .happenings import as_happening
 from .linking import linked
 from .monthly_rows import as_months
@@ -77,7 +78,11 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         return _by_arms(profile, sheet.title, arm)
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})
-    return in_whole_units(sheet, as_paid(sheet, best)) if score > 0 or only else _nothing(profile, sheet.title)
+    return (
+        in_whole_units(sheet, as_paid(sheet, as_the_end(sheet, best)))
+        if score > 0 or only
+        else _nothing(profile, sheet.title)
+    )
 
 
 def _counted(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> str:
