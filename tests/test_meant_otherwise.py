@@ -237,3 +237,30 @@ def test_policies_of_nobody_are_accounts_and_who_renewed_is_asked() -> None:
 def test_more_names_of_time_and_money(header: str, column: str) -> None:
     rows = made("clientes.csv", f"cliente_id,churn,{header}", lambda i: f"c{i},{i % 4 == 0:d},{i % 40 + 1}")
     assert mapped(rows)[0].get(column) == header
+
+
+def answers(name: str, score: str, most: int, more: str = "", cell: Callable[[int], str] = lambda i: "") -> File:
+    head = f"response_id,date,customer_id,{score}{more},feedback"
+    return made(name, head, lambda i: f"{i},{DAYS[i]},c{i},{i % (most + 1)}{cell(i)},Fine")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        answers("ces_responses.csv", "score", 7),
+        answers("csat_responses.csv", "score", 5),
+        answers("customer_effort.csv", "score", 7),
+        answers("answers.csv", "satisfaction_score", 10),
+    ],
+)
+def test_answers_to_another_question_are_not_pooled_into_the_nps(other: File) -> None:
+    book = opened(answers("nps_responses.csv", "score", 10), other)
+    assert book.built.engine.row("SELECT count(*), max(score) FROM nps") == (60, 10)
+
+
+@pytest.mark.parametrize("header", ["metric", "survey_type", "kind"])
+def test_of_answers_to_several_questions_in_one_file_those_of_the_nps_count(header: str) -> None:
+    kinds = ("NPS", "CSAT", "CES")
+    book = opened(answers("responses.csv", "score", 10, f",{header}", lambda i: f",{kinds[i % 3]}"))
+    assert book.built.engine.row("SELECT count(*) FROM nps") == (20,)
+    assert ("another kind of survey", 40) in set(zip(book.refused["rule"], book.refused["rows"], strict=True))

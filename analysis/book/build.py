@@ -85,7 +85,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     roll_up(built, used, recipe, sheets)
     settle_revenue(built, used, sheets, recipe)
     refuse_overlaps(built, used, sheets, recipe)
-    elsewhere = [i for i in used if name_currencies(built.engine, i, sheets, recipe.files)]
+    elsewhere = sum(name_currencies(built.engine, i, sheets, recipe.files) for i in used) > 0
     places = {name: found for name in TABLES if (found := [i for i in used if recipe.files[i].table == name])}
     for name in places:
         _stack(built, name, places[name], recipe, [sheet.title for sheet in sheets])
@@ -100,9 +100,7 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
         _refuse(built, name, (as_of, observed_from), recipe)
     built.assumptions += future + one_of_several(built, places, [recipe.files[i] for i in used])
     refuse_empty(built.engine, places, sheets)
-    named = any("currency" in recipe.files[i].columns for i in used)
-    built.currency = one_currency(built.engine, places, built.revenue, named, bool(elsewhere)) or recipe.currency
-    built.assumptions += [IN_ONE.format(built.currency)] if built.currency else []
+    _settle_currency(built, places, used, recipe, elsewhere)
     if "accounts" in places:
         finish_accounts(built, observed_from)
         end_with_accounts(built)
@@ -114,6 +112,15 @@ def _build(sheets: Sequence[Sheet], recipe: Recipe, as_of: int | None, observed_
     built.engine.pack()
     pa.default_memory_pool().release_unused()
     return built
+
+
+def _settle_currency(
+    built: Built, places: Mapping[str, Sequence[int]], used: Sequence[int], recipe: Recipe, elsewhere: bool
+) -> None:
+    """What the amounts are in, said. elsewhere: whether a file without amounts tells it."""
+    named = any("currency" in recipe.files[i].columns for i in used)
+    built.currency = one_currency(built.engine, places, built.revenue, named, elsewhere) or recipe.currency
+    built.assumptions += [IN_ONE.format(built.currency)] if built.currency else []
 
 
 def _load(engine: Engine, place: int, sheet: Sheet) -> None:

@@ -7,6 +7,7 @@ from .arm_columns import arms_say, is_tried
 from .header_names import is_vague, named, plain_words
 from .header_words import header_words
 from .month_names import month_said
+from .other_metrics import is_of_another_metric
 from .profiles import Profile
 from .recipe import FileMapping, is_bare, missing_columns
 from .row_units import ANSWER, SUBSCRIPTION, RowUnit
@@ -42,6 +43,8 @@ def doubt(mapping: FileMapping, profile: Mapping[str, Profile], unit: RowUnit, t
             unit.again and unit.account == columns.get("account_id", unit.account) and WORD not in mapping.settings
         )
         left *= 0.0 if happens else _bare_doubt(mapping, profile, unit, named_so) if is_bare(mapping) else 1.0
+    if mapping.table == "nps" and is_of_another_metric(mapping, title):
+        left *= 0.0
     if mapping.table == "nps":
         left *= _answer_doubt(columns, unit, named_so) * (0.6 if _tells_of_leaving(profile, columns) else 1.0)
     if mapping.table == "kpis":

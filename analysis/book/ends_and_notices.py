@@ -14,7 +14,9 @@ _NOTICE = {"cancel", "canceled", "cancelled", "cancellation", "notice", "request
 _END = {"ended", "end", "terminated", "termination", "deactivated", "expired"}
 # Ends that belong to something else than the account, or that were agreed and have not come.
 _OF_OTHERS = {"trial", "term", "period", "contract", "renewal", "planned", "expected", "scheduled", "billing", "cycle"}
-_DAYS, _NEARLY_ALL, _MOST_END = 0.7, 0.95, 0.95
+# An end that more of the rows have is that of a term.
+MOST_END = 0.95
+_DAYS, _NEARLY_ALL = 0.7, 0.95
 
 
 def as_the_end(sheet: Sheet, file: FileMapping) -> FileMapping:
@@ -59,7 +61,7 @@ def _is_its_end(sheet: Sheet, notice: str, end: str) -> bool:
         return False
     asked, ended = _filled(sheet, notice), _filled(sheet, end)
     both, own, ends = (pc.sum(mask).as_py() or 0 for mask in (pc.and_(asked, ended), asked, ended))
-    return own > 0 and both >= _NEARLY_ALL * own and ends <= _MOST_END * len(ended)
+    return own > 0 and both >= _NEARLY_ALL * own and ends <= MOST_END * len(ended)
 
 
 def _is_dated(sheet: Sheet, header: str) -> bool:

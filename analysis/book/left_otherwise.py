@@ -11,7 +11,7 @@ from ..phrases import numeral
 from .book import Book
 from .cells import NOTHING
 from .doubting import Doubt, accounts_gone, first_of
-from .ends_and_notices import is_end, is_notice, notices
+from .ends_and_notices import MOST_END, is_end, is_notice, notices
 from .may_tell import candidates
 from .profiles import Profile
 from .question import said
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # The share of those that churned by either of which the two say different things: from the first on they contradict
 # each other, from the second on they speak of different things, and nothing follows.
-DIFFER_FROM, UNRELATED, MOST_END = 0.05, 0.5, 0.95
+DIFFER_FROM, UNRELATED = 0.05, 0.5
 # Subscriptions speak of the same thing whatever they say.
 FEWEST_APART, SUBSCRIPTIONS, _READ_ALIKE = 5, "the subscriptions", 0.1
 

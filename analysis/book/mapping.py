@@ -14,6 +14,7 @@ from .happenings import as_happening
 from .linking import linked
 from .monthly_rows import as_months
 from .net_prices import as_paid
+from .other_metrics import of_one_metric
 from .paid_orders import as_orders, as_revenue
 from .people_lists import as_people, belongs_to_nobody
 from .period_rows import are_periods
@@ -79,7 +80,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
     if only == "kpis" and "arm" not in best.columns and (arm := arms_by_content(sheet, best.columns.values())):
         best = replace(best, columns={**best.columns, "arm": arm}, confidence={**best.confidence, "arm": LIKELY})
     return (
-        in_whole_units(sheet, as_paid(sheet, as_the_end(sheet, best)))
+        in_whole_units(sheet, as_paid(sheet, as_the_end(sheet, of_one_metric(best, profile))))
         if score > 0 or only
         else _nothing(profile, sheet.title)
     )
