@@ -637,7 +637,7 @@ COLUMNS: dict[str, str] = {
     "watched": "Whether the word was named by a reader, or is one that teams watch for.",
     "notes": "Notes that hold it.",
     "noted_on": "The day it was noted.",
-    "text": "What was written, as it stands.",
+    "text": "What was written, word for word.",
     "quarter": "The last day of the 90 days.",
     "people": "People who answered, per account that was here.",
     "single": "Share of accounts of which one person alone answered.",

@@ -218,6 +218,10 @@ WORDS = {
     "apart": "standard deviations apart",
     "by_lot": "apart by chance alone",
     "stratum": "drawn within",
+    "churned_acted": "churned with",
+    "rate_with": "churn rate with",
+    "rate_without": "churn rate without",
+    "owed_paid": "of it paid",
 }
 # What one and the same kind of table calls its own, where the word above says something else.
 CELLS = {

@@ -15,6 +15,7 @@ from analysis.counting.actions import ACTION, is_internal, judged, read_actions,
 from analysis.finding import CLEAR, FACT, OPEN
 from analysis.health.actions_compared import compare, first_days, looked_from, outcomes
 from analysis.qbr.decks import customer_review
+from pages._cells.editable_tables import plain_columns
 
 AS_OF = "2025-12-31"
 
@@ -275,3 +276,26 @@ def test_what_helps_is_found() -> None:
         told.loc[helped, ["left", "time"]] = (0.0, 180.0)
         found.append(outcomes(told, 180)[0].iloc[0])
     assert sum(row["verdict"] == CLEAR and row["ratio_high"] < 1 for row in found) >= 8
+
+
+def test_who_has_the_most_accounts_is_named_and_where_several_have_as_many_all_of_them() -> None:
+    book = Book.from_frames(accounts=accounts({}), actions=actions(["A01"], due_on="2026-02-01"), as_of=AS_OF)
+    assert "Ines and Robin have the most accounts, 20 each." in [f.claim for f in health.actions(book).findings]
+    more = accounts({}).assign(csm=["Ines"] + ["Robin"] * 39)
+    told = actions(["A01"], due_on="2026-02-01", owner="Robin")
+    book = Book.from_frames(accounts=more, actions=told, as_of=AS_OF)
+    said = [f.claim for f in health.actions(book).findings]
+    assert "Robin has the most accounts: 39 and 98% of the MRR, with 1 open action and 0 overdue." in said
+
+
+def test_amounts_beside_what_people_write_have_their_currency_and_marks_between_thousands() -> None:
+    columns = plain_columns(pd.DataFrame({"name": ["A"], "mrr": [3766.0], "owed": [1200.0]}))
+    assert [columns[name]["type_config"]["format"] for name in ("mrr", "owed")] == ["localized", "localized"]
+    assert "type_config" not in columns["name"]
+
+
+def test_a_page_without_actions_and_csms_has_no_empty_table_of_them() -> None:
+    bare = Book.from_frames(accounts=accounts({}).drop(columns="csm"), as_of=AS_OF)
+    assert "customer success manager" not in " ".join(head.value for head in to(frame(book=bare), "actions").header)
+    assert "Accounts and actions of each customer success manager" in [
+        head.value for head in to(frame(book=some()), "actions").header]  # fmt: skip

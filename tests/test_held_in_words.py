@@ -36,7 +36,7 @@ CAPTURED = re.compile(
     r"|before [\d,]+ of [\d,]+ accounts churned"
 )
 BASE = re.compile(
-    r"\d+% of (?:all looks|the accounts|all accounts|all MRR|all CAC)|The lowest \d+%|active accounts \(\d+%\)"
+    r"\d+% of (?:all checks|the accounts|all accounts|all MRR|all CAC)|The lowest \d+%|active accounts \(\d+%\)"
     r"|Of all accounts"
 )
 # What one group of several captures; an account that leaves has its MRR whole, and a reason has no accounts but those.

@@ -102,7 +102,7 @@ def test_d17_each_stage_is_led_by_its_own_reason_and_the_twin_is_silent() -> Non
 def test_d17_signs_of_a_stage_are_said_and_the_twin_is_silent_with_all_its_tables() -> None:
     for seed in SEEDS:
         planted, twin = (health.plays(opened(seed, plant)) for plant in (True, False))
-        assert any("the sign “Falling usage” tells" in claim for claim in clear(planted))
+        assert any("the sign “Falling usage” predicts churn" in claim for claim in clear(planted))
         assert clear(twin) == []
 
 

@@ -5,7 +5,7 @@ from .columns import Column, Table
 ACCOUNT = Column("account_id", "id", "The account's id, the same in every file",
                   ("account", "customer", "customer id", "client id", "company id"), "A-1001")  # fmt: skip
 # What the cells of a note are called in exports of CRM, call, support and CS systems.
-TEXT = Column("text", "text", "What was written, as it stands; it is never read as markup",
+TEXT = Column("text", "text", "What was written; it is never read as markup",
               ("note", "notes", "description", "comments", "body", "summary"), "They compare alternatives")  # fmt: skip
 LEVEL = Column("level", "text", "How high the person stands: executive, manager, user",
                ("seniority", "seniority level", "management level", "job level"), "executive")  # fmt: skip

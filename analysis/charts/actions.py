@@ -20,4 +20,4 @@ def actions(result: Actions) -> alt.LayerChart:
         says=[f"{numeral(part)} overdue" for part in shown["overdue_actions"]],
     )
     marks = rows.part_of(frame, "not_done", "overdue_actions", "Actions not done; full color: overdue")
-    return framed(marks, result.findings[0].claim, "Actions that are not done, by who sees to them.")
+    return framed(marks, result.findings[0].claim, "Open and overdue actions by owner.")

@@ -110,9 +110,13 @@ def _carried(load: pd.DataFrame) -> tuple[Finding, ...]:
     known = load.dropna(subset=["accounts"])
     if len(known) < 2:
         return ()
-    most = known.sort_values(["accounts", "csm"], ascending=[False, True]).iloc[0]
+    ordered = known.sort_values(["accounts", "csm"], ascending=[False, True])
+    most, names = ordered.iloc[0], ordered.loc[ordered["accounts"] == ordered["accounts"].max(), "csm"]
+    if len(names) > 1:
+        claim = f"{listed(list(names), MOST_NAMED)} have the most accounts, {numeral(most['accounts'])} each."
+        return (Finding(claim, FACT, float(most["accounts"]), accounts=int(most["accounts"]), about={"csm": [*names]}),)
     whole = float(known["mrr"].sum())
     part = f" and {percent(most['mrr'] / whole, 0)} of the MRR" if whole > 0 and most["mrr"] == most["mrr"] else ""
-    has = f"{numeral(most['open_actions'])} open and {numeral(most['overdue_actions'])} overdue actions"
-    claim = f"{most['csm']} looks after most accounts: {numeral(most['accounts'])}{part}, with {has}."
+    has = f"{count(most['open_actions'], 'open action')} and {numeral(most['overdue_actions'])} overdue"
+    claim = f"{most['csm']} has the most accounts: {numeral(most['accounts'])}{part}, with {has}."
     return (Finding(claim, FACT, float(most["accounts"]), accounts=int(most["accounts"]), about={"csm": most["csm"]}),)

@@ -24,11 +24,11 @@ from .signs_rules import Sign
 from .words import asked
 
 FAMILY, TONE = "notes", "notes.sentiment"
-LIKE = "others of that day and age with as much written"
+LIKE = "accounts of the same age on the same day with as many notes"
 MOST_WORDS = 50
 SAFE = (
-    "Only notes written by the day looked at count, and each churn once.",
-    "Every word looked at is paid for, also by words you name: they may come from these very notes.",
+    "Only notes written by each day count, and each churn counts once.",
+    "Corrected for every word looked at, those you name among them: they may come from these very notes.",
     "A word that comes before churn need not cause it.",
 )
 
@@ -166,7 +166,7 @@ def _carries(row: pd.Series, looked: int, horizon: int) -> Finding:
         f"{quoted(row['label'])} in notes: {percent(row['risk_with'])} churn within {horizon} days against "
         f"{percent(row['risk_without'])} with other notes, {_times(row)}, corrected for all {numeral(looked)} words. "
         f"It was written before {out_of(row['churned_with'], row['churned'])} accounts churned{lead}, and at "
-        f"{percent(row['share_on'])} of all looks at accounts with notes; "
+        f"{percent(row['share_on'])} of all checks of accounts with notes; "
         f"{count(row['on_now'], 'account')} {'has' if row['on_now'] == 1 else 'have'} it now."
     )
     return _finding(claim, row, CLEAR)

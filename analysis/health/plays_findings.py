@@ -12,7 +12,7 @@ from ..phrases import capital, numeral, out_of
 from .plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
 from .signs_backtest import times_as
 
-AS_OLD, STARTED = "others of that day and age", "others that started in the same quarter"
+AS_OLD, STARTED = "accounts of the same age on the same day", "others that started in the same quarter"
 FAMILY, OVER = "plays", ("Over all months observed.",)
 # How many of each kind are said; the table has all of them.
 MOST_SAID = 2
@@ -82,15 +82,15 @@ def _hazard(row: dict) -> Finding:
 def _reason(row: dict) -> Finding:
     claim = (
         f"Of those that churned {WORDS[row['stage']]}, {out_of(row['churned_with'], row['churned'])} gave the reason "
-        f"“{row['label']}” ({percent(row['risk_with'], 0)}); of all others {percent(row['risk_without'], 0)}."
+        f"“{row['label']}” ({percent(row['risk_with'], 0)}); of all others {percent(row['risk_without'], 0)} did."
     )
     return _clear(row, claim, {"churn_reason": row["label"]}, row["churned"])
 
 
 def _sign(row: dict) -> Finding:
     claim = (
-        f"{capital(WORDS[row['stage']])} the sign “{row['label']}” tells: {percent(row['risk_with'])} churn within 90 "
-        f"days against {percent(row['risk_without'])} without it, {_often(row, AS_OLD)}."
+        f"{capital(WORDS[row['stage']])} the sign “{row['label']}” predicts churn: {percent(row['risk_with'])} churn "
+        f"within 90 days against {percent(row['risk_without'])} without it, {_often(row, AS_OLD)}."
     )
     return _clear(row, claim, {"sign": row["sign"]}, row["accounts_with"])
 
@@ -114,7 +114,7 @@ def _play(row: dict, own: pd.DataFrame) -> Finding:
     here = (
         f"{count(row['accounts'], 'account')}{pays} {'is' if row['accounts'] == 1 else 'are'} {WORDS[row['stage']]} now"
     )
-    signs = f", {numeral(row['carrying'])} with a sign that tells" if row["carrying"] else ""
+    signs = f", {numeral(row['carrying'])} with a sign that predicts churn" if row["carrying"] else ""
     play = f"“{row['play']}”"
     about = {"stage": row["stage"], "play": row["play"]}
     if own.empty:

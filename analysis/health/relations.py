@@ -96,7 +96,7 @@ def relations(book: Book, *, horizon: int = 90) -> Relations:
     now = _as_of_now(book)
     if found.tested.empty and not now:
         raise NotEnoughData(
-            "Nothing can be told of relations.",
+            "Not enough data to say what relationships predict.",
             "On the days looked at nobody was known at an account, or the same was known of all.",
             "Add contacts by day, or a list of people with since and left_on.",
         )
@@ -129,7 +129,7 @@ def _whole(found: Tried, clear: pd.DataFrame, caveats: tuple[str, ...]) -> Findi
     accounts = int(found.landmarks.sample.rows["account_id"].nunique())
     left = numeral(found.tested["churned"].max())
     named = f": {listed(list(clear['label']), 4)}" if len(clear) else ""
-    tests = f"{count(len(found.tested), 'sign')} of relations"
+    tests = f"{count(len(found.tested), 'relationship sign')}"
     of = f"Of {tests}, tested on {count(accounts, 'account')} of which {left} churned"
     verb = "predict" if len(clear) > 1 else "predicts"
     claim = f"{of}, {len(clear) or 'none'} clearly {verb} churn{named}."
@@ -137,7 +137,7 @@ def _whole(found: Tried, clear: pd.DataFrame, caveats: tuple[str, ...]) -> Findi
 
 
 def _times(row: pd.Series) -> str:
-    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], "others of that day and age")
+    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], "accounts of the same age on the same day")
 
 
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
@@ -149,7 +149,7 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
 def _carries(row: pd.Series, horizon: int) -> Finding:
     risk = f"{percent(row['risk_with'])} churn within {horizon} days against {percent(row['risk_without'])} without it"
     caught = f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned, and at "
-    caught += f"{percent(row['share_on'], 0)} of all looks at all accounts"
+    caught += f"{percent(row['share_on'], 0)} of all checks of all accounts"
     claim = f"{row['label']} ({row['rule']}): {risk}, {_times(row)}. {caught}; {count(row['on_now'], 'account')} now."
     return _finding(claim, row, CLEAR)
 

@@ -145,7 +145,7 @@ def _whole(landmarks: Landmarks, tested: pd.DataFrame, shown: pd.DataFrame, cave
 
 
 def _times(row: pd.Series) -> str:
-    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], "others of that day and age")
+    return times_as(row["rate_ratio"], row["sure_low"], row["sure_high"], "accounts of the same age on the same day")
 
 
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
@@ -160,7 +160,7 @@ def _carries(row: pd.Series, horizon: int) -> Finding:
     share = percent(row["share_caught"], 0)
     caught = (
         f"It was on before {out_of(row['churned_with'], row['churned'])} accounts churned ({share}){lead}, and at "
-        f"{percent(row['share_on'], 0)} of all looks at all accounts"
+        f"{percent(row['share_on'], 0)} of all checks of all accounts"
     )
     vain = (
         ""

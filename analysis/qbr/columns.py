@@ -18,6 +18,7 @@ SHARES = {
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
     "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off", "response_rate",
     "satisfied", "power", "incidence", "base_rate", "one_minus_survival", "grew_rate", "others_share_carried",
+    "rate_with", "rate_without",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 # Whole as well: every amount of MRR, by its name; an NPS weighted by MRR is none.
@@ -29,7 +30,7 @@ WHOLE = {
 # Amounts of money: every amount of MRR, by its name, and these.
 MONEY = {"mrr", "point_mrr", "point_year", "arpa", "lost", "regained", "spent_more", "spent_early", "before_month",
          "after_month", "amount", "opening", "closing", "closing_without", "excess_mrr", "failed_mrr",
-         "expected_back", "expansion", "room"}  # fmt: skip
+         "expected_back", "expansion", "room", "owed", "owed_paid", "expected_paid"}  # fmt: skip
 CHANCES = ("p_value", "p_adjusted")
 MISSING = "–"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -23,8 +23,8 @@ from ..phrases import numeral
 DAY = "retry day"
 NAMES = {"reason": "reason", "method": "method", "weekday": "day of the week"}
 SEEN = (
-    "This is what was seen: if the days were not dealt by lot, payments retried then may differ in other ways, such as "
-    "why they failed."
+    "This is what was seen: if the days were not drawn at random, payments retried then may differ in other ways, such "
+    "as why they failed."
 )
 ONE_EACH = "Compared on the first failed payment of each account."
 
@@ -57,7 +57,7 @@ def _days(compared: pd.DataFrame, by_lot: bool) -> tuple[Finding, ...]:
     clear = rows[rows["clear"] == 1].sort_values("points", ascending=False)
     if clear.empty:
         days = listed([str(group) for group in rows["group"]], 6)
-        claim = f"Whether the day of the first retry matters cannot be told: retried after {days} days, "
+        claim = f"Not enough data to say whether the day of the first retry matters: retried after {days} days, "
         claim += "none differs clearly from the others."
         return (Finding(claim, OPEN, p_value=float(rows["p_value"].min()), family="dunning"),)
     return tuple(_day(row, by_lot) for _, row in clear.iterrows())
@@ -102,9 +102,9 @@ def _others(compared: pd.DataFrame) -> tuple[Finding, ...]:
     silent = [name for name in aspects if not (rows["clear"].eq(1) & rows["aspect"].eq(name)).any()]
     if not silent:
         return tuple(said)
-    named = " or ".join(f"the {NAMES[name]}" for name in silent)
+    named = " or ".join(NAMES[name] for name in silent)
     lowest = float(rows.loc[rows["aspect"].isin(silent), "p_value"].min())
-    claim = f"Whether {named} tells which failed payments come back cannot be told: no difference is clear."
+    claim = f"Not enough data to say which failed payments come back: no clear difference by {named}."
     return (*said, Finding(claim, OPEN, p_value=lowest, family="dunning"))
 
 

@@ -30,7 +30,7 @@ def score(book: Book) -> tuple[Ask, ...]:
                       Mistake(caught, "That is how many of the churned were red. Here two accounts are compared."))),
         Ask("caught", "What share of the accounts that churned within 90 days was red before?", TYPED,
             caught, f"{out_of(red['churned'], first['churned'])} accounts that churned were red before, while "
-            f"{percent(red['looks'] / looks, 0)} of all looks at an account are red.", "%", 1.0,
+            f"{percent(red['looks'] / looks, 0)} of all checks of an account are red.", "%", 1.0,
             mistakes=(Mistake(round(100 * red["looks"] / looks), "That is how many were red at all: what chance would "
                               "catch."),
                       Mistake(round(100 * red["churned"] / red["looks"]), "That is how many of the red ones churned. "

@@ -14,6 +14,7 @@ from analysis.finding import count
 from analysis.phrases import numeral
 from pages._cells.deck_state import STEPS
 from pages._cells.downloads import offer
+from pages._cells.editable_tables import plain_columns
 from pages._cells.linking import follow, linked
 from pages._cells.reader import ONLY_ANSWERS, only_answers
 from pages._cells.safe_text import headed, safe_csv
@@ -135,7 +136,7 @@ def _edit(told: Any) -> None:
     turn = st.session_state.setdefault("actions-turn", 0)
     frame = told[[name for name in SHOWN if name in told]].reset_index(drop=True)
     frame = frame.assign(**{name: _as_text(frame[name]) for name in ("owner", "outcome", "source")})
-    config = {name: st.column_config.Column(headed(name)) for name in frame}
+    config = plain_columns(frame)
     config |= {name: day_column(name, WRITTEN) for name in DAYS}
     config["source"] = st.column_config.TextColumn(headed("source"), help=SOURCE_HELP, max_chars=200)
     config["outcome"] = st.column_config.TextColumn(headed("outcome"), max_chars=200)

@@ -9,8 +9,10 @@ import streamlit as st
 from analysis import AnalysisError
 from analysis.cleaning import cleaned
 from analysis.health import read_notes, write_notes
+from analysis.qbr.columns import is_money
 from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
+from pages._cells.figure import with_unit
 from pages._cells.linking import follow, linked
 from pages._cells.reader import ONLY_ANSWERS, only_answers
 from pages._cells.safe_text import headed
@@ -110,8 +112,16 @@ def _same(given: Any, now: Any) -> bool:
     return given == now or (pd.isna(given) and pd.isna(now))
 
 
+def plain_columns(frame: pd.DataFrame) -> dict[str, Any]:
+    """The columns nobody writes into: amounts with the currency of the book, and marks between their thousands."""
+    money = {
+        name: st.column_config.NumberColumn(with_unit(name), format="localized") for name in frame if is_money(name)
+    }
+    return {name: st.column_config.Column(headed(name)) for name in frame} | money
+
+
 def _columns(frame: pd.DataFrame, asked: Sequence[str], days: Mapping[str, str]) -> dict[str, Any]:
-    plain = {column: st.column_config.Column(headed(column)) for column in frame}
+    plain = plain_columns(frame)
     plain |= {column: day_column(column, shape) for column, shape in days.items()}
     for column in asked:
         number = frame[column].dtype.kind == "f"

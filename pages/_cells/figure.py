@@ -210,12 +210,12 @@ def _columns(frame: Any, days: Mapping[str, str]) -> dict[str, Any]:
         kind = st.column_config.NumberColumn if column in shapes else st.column_config.Column
         settings = {"format": shapes[column]} if column in shapes else {"width": WIDE} if column in long else {}
         config[column] = kind(
-            in_its_words(_with_unit(column)), help=in_its_words(COLUMNS.get(column, "")) or None, **settings
+            in_its_words(with_unit(column)), help=in_its_words(COLUMNS.get(column, "")) or None, **settings
         )
     return config
 
 
-def _with_unit(column: str) -> str:
+def with_unit(column: str) -> str:
     """The heading, with the currency where the numbers below are money: MRR, €."""
     return in_unit(headed(column)) if is_money(column) else headed(column)
 

@@ -14,7 +14,8 @@ def show(book: Book) -> None:
     if (result.load[["open_actions", "overdue_actions"]] > 0).any(axis=None):
         cells.figure(actions(result), table=result.load, name="actions-owners")
     cells.reading(result.findings)
-    cells.table(result.load, "Accounts and actions of each customer success manager", "load")
+    if len(result.load):
+        cells.table(result.load, "Accounts and actions of each customer success manager", "load")
     if len(result.outcomes):
         cells.table(result.outcomes, "What became of accounts with an action, and of others like them", "outcomes")
     cells.method(health.actions, estimate.landmark_ratio, estimate.matched_ratio)

@@ -4,7 +4,7 @@ from analysis import Book, estimate, revenue
 from analysis.charts.dunning import dunning, groups
 from pages import _cells as cells
 
-HOW = {"no": "as it was set", "yes": "by lot"}
+HOW = {"no": "as it was set", "yes": "at random"}
 
 
 def show(book: Book) -> None:

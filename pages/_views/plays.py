@@ -15,7 +15,7 @@ def show(book: Book) -> None:
     cells.figure(plays(result), table=result.stages, name="plays")
     cells.reading(result.findings)
     st.header("The plays", anchor=False)
-    st.caption("One for each stage. Write your own over it: its steps, and who sees to it.")
+    st.caption("One for each stage. Edit the steps and the owner to make it yours.")
     written = cells.written(
         result.stages, by="stage", asked=["steps", "owner"], name="stage_plays", files="these plays",
         shown=["stage", "play", "steps", "owner", "answers_to", "accounts", "carrying"],
