@@ -16,8 +16,8 @@ from analysis.qbr import asking
 ROOT = Path(__file__).parent.parent
 STANDARD = set(sys.stdlib_module_names)
 # What every room may import: words, numbers and errors that mean the same everywhere.
-LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "methods", "names", "phrases", "result",
-          "standards", "tips"}  # fmt: skip
+LEAVES = {"cleaning", "contents", "errors", "find", "finding", "glossary", "methods", "names", "naming", "phrases",
+          "result", "standards", "tips"}  # fmt: skip
 # Earlier names of a room, under which it can still be imported.
 EARLIER = {"projection", "target"}
 # The summary and Explore stand above the analyses: they ask them, and no analysis may ask them.
@@ -32,8 +32,8 @@ ANALYSES = sorted(
     for path in (ROOT / "analysis").iterdir()
     if path.stem not in ROOMS and not path.name.startswith("_") and any((path, *path.glob("*.py")))
 )
-# The glossary and the methods are lists of words, as long as there are words.
-LISTS = {"glossary", "methods"}
+# The glossary, the methods and the headings of columns are lists of words, as long as there are words.
+LISTS = {"glossary", "methods", "names"}
 EXEMPT = {"_main", "_cells", "open_book", "account", "qbr"}
 
 EVERYWHERE = {f"analysis.{leaf}" for leaf in LEAVES}
