@@ -9,7 +9,7 @@ from .checking import columns_of
 from .inferred_churn import STILL_TOLD, gone_by_status
 from .movement_kinds import NEW, is_kind
 
-UNPRICED = "no file says what the subscriptions cost: they tell when accounts started and ended, and no revenue"
+UNPRICED = "no price was read for the subscriptions: they tell when accounts started and ended, and no revenue"
 _TELLING = ("usage", "seats", "events", "touches", "payments")
 _FIRST_OF_MONTH = (
     "CAST(datediff('day', DATE '1970-01-01', make_date(CAST({0} AS BIGINT) // 12, CAST({0} AS BIGINT) % 12 + 1, 1)) "
