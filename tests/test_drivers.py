@@ -1,5 +1,8 @@
 """The search for groups that leave more: by hand, planted under other names, silent where nothing differs."""
 
+from collections.abc import Iterator
+from importlib import import_module
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +17,7 @@ from analysis import Book, MissingTable, NotEnoughData, composition
 from analysis.charts.drivers import crossed
 from analysis.composition import drivers_search
 from analysis.composition.drivers_findings import _needed
-from analysis.composition.drivers_groups import against_all, compare, expected_of, members
+from analysis.composition.drivers_groups import Hit, against_all, compare, expected_of, members
 from analysis.composition.drivers_rows import named
 from analysis.composition.drivers_search import search
 from analysis.estimate import Scanned, holm
@@ -68,10 +71,11 @@ def test_a_step_hands_on_half_of_what_it_may_err_to_the_search_inside_and_half_t
 ) -> None:
     """Every look sees the same p: of 0.03 the first stands (÷ 0.95 for the life stages), and of no heir 2 × 0.03."""
     monkeypatch.setattr(drivers_search, "scan", lambda found, *_, **__: Scanned(0, p, np.full(len(found.table), p)))
-    monkeypatch.setattr(drivers_search, "against_all", lambda *_: {"ratio_low": 2.0})
-    lives = composition.count_lives(planted())
-    first = drivers_search._look(lives, DIMS, np.ones(len(lives.pieces), dtype=bool), 2, 1 / 0.95)
-    hits = drivers_search._named(lives, DIMS, first, 2, 1 / 0.95)
+    monkeypatch.setattr(drivers_search, "against_all", lambda *_: {"ratio_low": 2.0, "accounts": 20})
+    rows, dims = planted_rows().assign(half=np.array(["odd", "even"])[np.arange(800) % 2]), (*DIMS, "half")
+    lives = composition.count_lives(Book.from_frames(accounts=rows, as_of=AS_OF))
+    first = drivers_search._look(lives, dims, np.ones(len(lives.pieces), dtype=bool), 2, 1 / 0.95)
+    hits = drivers_search._named(lives, dims, first, 2, 1 / 0.95)
     outer = [hit for hit in hits if not hit.parents]
     assert [hit.p_adjusted for hit in outer] == pytest.approx([step * p / 0.95 for step in steps])
     for number, hit in enumerate(outer):
@@ -113,6 +117,57 @@ def test_months_are_cut_at_three_and_twelve_and_add_up() -> None:
     assert lives.pieces["churned"].sum() == lives.accounts["churned"].sum()
     first = lives.pieces[lives.pieces["stage"] == 0]["months"]
     assert first.max() == 3
+
+
+@pytest.mark.parametrize(("accounts", "low", "stands"), [(20, 1.1, True), (19, 1.1, False), (20, 1.0, False)])
+def test_a_group_of_fewer_than_20_accounts_seen_is_not_named(accounts: int, low: float, stands: bool) -> None:
+    nobody = np.zeros(1, dtype=bool)
+    hit = Hit(("a",), ("x",), (), nobody, nobody, nobody, 0.01, {"ratio_low": low, "accounts": accounts})
+    assert hit.stands is stands
+
+
+def one_cut_short() -> pd.DataFrame:
+    """Twenty accounts of X and thirty of Y that began two years ago, and one of last month; 15 of X left in month 3."""
+    rows = pd.DataFrame({"account_id": [f"A{place:02d}" for place in range(51)], "segment": ["X"] * 20 + ["Y"] * 31})
+    began = ["2024-01-10"] * 50 + ["2025-12-05"]
+    return rows.assign(started_on=began, churned_on=["2024-03-20"] * 15 + [""] * 36)
+
+
+def test_an_account_has_a_row_for_every_life_stage_it_could_be_seen_in_also_where_it_left_before() -> None:
+    """By hand: whoever left in month 3 could have been seen in months 3–12 and after; who began last month could not.
+
+    Of X 5 accounts are seen after month 12, and the group is looked at there all the same: it holds 20 that could be.
+    """
+    lives = composition.count_lives(Book.from_frames(accounts=one_cut_short(), as_of="2025-12-31"))
+    assert lives.pieces.groupby("account")["stage"].apply(list).tolist() == [[0, 1, 2]] * 50 + [[0]]
+    short = lives.pieces[lives.pieces["account"] == 0]
+    assert (short["months"].tolist(), short["churned"].tolist()) == ([3, 0, 0], [1, 0, 0])
+    cells = search(lives, ("segment",), 2).cells.set_index("values")
+    assert cells.loc[[("X", "12+ months")], "accounts"].tolist() == [5]
+    assert cells.loc[[("X",)], "accounts"].tolist() == [20]
+
+
+def test_a_life_is_dealt_out_whole_among_accounts_that_could_be_seen_in_the_same_life_stages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Piece by piece, who left in month 3 could be given later months, and who did not be short of them."""
+    orders: list[np.ndarray] = []
+
+    def taken(_found: object, _left: object, _hoped: object, dealt: Iterator[np.ndarray], *_: float) -> np.ndarray:
+        orders.extend(next(iter(dealt)).T[:3])
+        return np.zeros(1)
+
+    monkeypatch.setattr(import_module("analysis.estimate.scan"), "_furthest", taken)
+    lives = composition.count_lives(planted())
+    drivers_search._look(lives, DIMS, np.ones(len(lives.pieces), dtype=bool), 2, 1 / 0.95)
+    account, stage = lives.pieces["account"].to_numpy(), lives.pieces["stage"].to_numpy()
+    for order in orders:
+        assert stage[order].tolist() == stage.tolist()
+        whose = pd.Series(account[order]).groupby(account)
+        assert (whose.nunique() == 1).all()
+        assert whose.first().is_unique
+        assert whose.first().tolist() != sorted(whose.first())
+    assert len(orders) == 3
 
 
 def test_a_ratio_is_shrunk_towards_one(found: composition.Drivers) -> None:

@@ -138,6 +138,15 @@ def test_a_cell_of_an_account_with_several_rows_counts_it_once() -> None:
     assert accounts == {("x",): 30, ("y",): 30, ("x", "1"): 30, ("x", "2"): 30, ("y", "1"): 30, ("y", "2"): 30}
 
 
+def test_a_cell_is_large_enough_by_all_its_accounts_and_counts_those_seen() -> None:
+    """Who left is seen no more: a cell that were looked at only where many stayed would be chosen by who left."""
+    names, stages = ["x"] * 60 + ["y"] * 60, ["1", "2"] * 60
+    seen = np.array([True] * 31 + [False, True] * 14 + [False] + [True] * 60)
+    found = places({"a": names, "stage": stages}, account=np.repeat(np.arange(60), 2), seen=seen)
+    accounts = dict(zip(found.table["values"], found.table["accounts"], strict=True))
+    assert accounts == {("x",): 30, ("y",): 30, ("x", "1"): 30, ("x", "2"): 15, ("y", "1"): 30, ("y", "2"): 30}
+
+
 def test_by_hand_ten_of_twelve_leavers_in_a_third_of_the_book() -> None:
     churned = [1] * 10 + [0] * 20 + [1] * 2 + [0] * 58
     cells = excess(places({"a": ["x"] * 30 + ["y"] * 60}), churned, np.ones(90)).set_index("values")
@@ -156,7 +165,7 @@ def one_cell(rows: int) -> tuple[object, np.ndarray, np.ndarray]:
 def test_rows_too_many_to_be_shuffled_199_times_have_no_p(monkeypatch: pytest.MonkeyPatch) -> None:
     """200 million rows are shuffled at most: 1,005,025 rows 199 times, and one row more not often enough."""
     module = import_module("analysis.estimate.scan")
-    monkeypatch.setattr(module, "_shuffled", lambda rows, strata, turns, random: turns)
+    monkeypatch.setattr(module, "shuffled", lambda homes, turns, random: turns)
     monkeypatch.setattr(module, "_furthest", lambda found, left, hoped, turns, *_: np.zeros(turns))
     assert scan(*one_cell(200), draws=399)[1] == 1 / 400
     assert scan(*one_cell(1_005_025))[1] == 1 / 200
@@ -175,7 +184,7 @@ def test_cells_of_the_same_accounts_count_once_by_hand(monkeypatch: pytest.Monke
     """
     ways = np.array([[*pair, *(n for n in range(6) if n not in pair)] for pair in combinations(range(6), 2)])
     dealt = np.argsort(ways, axis=1).T
-    monkeypatch.setattr(import_module("analysis.estimate.scan"), "_shuffled", lambda *_: iter([dealt]))
+    monkeypatch.setattr(import_module("analysis.estimate.scan"), "shuffled", lambda *_: iter([dealt]))
     names, churned = ["x", "x", "y", "y", "z", "z"], [1, 1, 0, 0, 0, 0]
     for dims in ({"a": names}, {"a": names, "b": names}):
         found = places(dims, fewest=1)

@@ -56,7 +56,7 @@ def drivers(book: Book, *, most: int = 2) -> Drivers:
 
     Every group of the book's dimensions, every pair (`most` 2) and every life stage is compared with all other accounts
     over all the months observed; what is expected is what accounts at the same life stage do. A group is named when no
-    more than 5 in 100 books whose churn is dealt out again hold any group as far out (maxT, Westfall and Young 1993),
+    more than 5 in 100 books whose lives are dealt out again hold any group as far out (maxT, Westfall and Young 1993),
     and one inside it or beside it when that holds at half the chance (Goeman and Finos 2012); one that stands out only
     because of a smaller group inside it is not named, and neither is one that was found after others were set aside and
     does not leave more than all others of the whole book. Ratios are

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..counting.stages import STAGES
-from ..estimate import rate_ratio
+from ..estimate import FEWEST_IN_CELL, rate_ratio
 from .drivers_lives import LIFE_STAGE, Lives
 
 
@@ -31,8 +31,8 @@ class Hit:
 
     @property
     def stands(self) -> bool:
-        """Whether it leaves more than all others of the whole book."""
-        return self.numbers["ratio_low"] > 1
+        """Whether it leaves more than all others of the whole book; fewer than 20 accounts seen in it do not say."""
+        return self.numbers["ratio_low"] > 1 and self.numbers["accounts"] >= FEWEST_IN_CELL
 
     @property
     def chain(self) -> tuple[tuple[str, str], ...]:
@@ -75,7 +75,7 @@ def compare(pieces: pd.DataFrame, inside: np.ndarray, among: np.ndarray, expecte
     known = inside & ~np.isnan(mrr)
     lost, hoped_mrr = pieces["lost"].to_numpy(float)[known].sum(), (mrr[known] * hoped[known]).sum()
     return {
-        "accounts": int(pieces["account"][inside].nunique()),
+        "accounts": int(pieces["account"][inside & (pieces["months"] > 0).to_numpy()].nunique()),
         "churned": int(left[inside].sum()), "expected": hoped[inside].sum(),
         "mrr_churned": lost if known.any() else np.nan,
         "excess_mrr": lost - hoped_mrr if known.any() else np.nan,

@@ -13,7 +13,7 @@ from ..counting import MISSING, collected
 from ..counting.lives import at_risk
 from ..counting.money import first_mrr, last_mrr
 from ..counting.sampling import MOST_UNITS
-from ..counting.stages import split_life
+from ..counting.stages import BOUNDS, split_life
 from ..counting.then import at_entry
 from ..errors import NotEnoughData
 
@@ -25,10 +25,9 @@ class Lives:
     """Accounts and their months by life stage.
 
     accounts: account_id entry exit churned mrr (the last) value (the first MRR) churn_reason started_year and the
-    dimensions. pieces: one row per
-    account and life stage it was seen in: account (row of `accounts`) stage months churned mrr and lost (the MRR that
-    left with it; none of one that is still billed). every: how many
-    accounts the book has, of which `accounts` may be a sample.
+    dimensions. pieces: one row per account and life stage it could be seen in, whether it lived to see it or not:
+    account (row of `accounts`) stage months (0 where it left before) churned mrr and lost (the MRR that left with it;
+    none of one that is still billed). every: how many accounts the book has, of which `accounts` may be a sample.
     """
 
     accounts: pd.DataFrame
@@ -81,11 +80,21 @@ def _years(months: pd.Series) -> pd.Series:
 def _pieces(accounts: pd.DataFrame) -> pd.DataFrame:
     split = split_life(*(accounts[name].to_numpy() for name in ("entry", "exit", "churned")))
     parts = [
-        pd.DataFrame({"account": np.arange(len(accounts)), "stage": stage, "months": months, "churned": left})
-        for stage, (months, left) in enumerate(split)
+        pd.DataFrame({"account": np.arange(len(accounts)), "stage": stage, "months": months, "churned": left})[could]
+        for stage, ((months, left), could) in enumerate(zip(split, _could_be_seen(accounts), strict=True))
     ]
-    whole = pd.concat(part[part["months"] > 0] for part in parts)
-    pieces = whole.sort_values(["account", "stage"], ignore_index=True)
-    mrr = accounts["mrr"].to_numpy(float)[pieces["account"]]
+    pieces = pd.concat(parts).sort_values(["account", "stage"], ignore_index=True)
+    mrr = np.where(pieces["months"] > 0, accounts["mrr"].to_numpy(float)[pieces["account"]], np.nan)
     gone = pieces["churned"].to_numpy() * accounts["pays"].isna().to_numpy()[pieces["account"]]
     return pieces.assign(mrr=mrr, lost=mrr * gone)
+
+
+def _could_be_seen(accounts: pd.DataFrame) -> list[np.ndarray]:
+    """Of each stage, which accounts came under watch before its end and began early enough to reach it by today.
+
+    That does not depend on who left. One whose start is not known may have begun at any time.
+    """
+    started = pd.to_numeric(accounts["started_month"], errors="coerce").astype(float)
+    reach = ((started + accounts["exit"]).max() - started).fillna(np.inf).to_numpy()
+    entry = accounts["entry"].to_numpy()
+    return [(entry < last) & (reach > first) for first, last in BOUNDS.values()]

@@ -48,11 +48,12 @@ def search(lives: Lives, dimensions: tuple[str, ...], most: int) -> Searched:
     """Looks through all groups of up to `most` dimensions, and inside every group that stands out once more.
 
     What is expected of an account is what all accounts at the same life stage do. A group is named if no more than 5 in
-    100 books whose churn is dealt out again hold any group as far out (`estimate.scan`), and it leaves more than all
-    others of the whole book; then its accounts are set aside and the search goes on. Chances add up to 5 in 100 over
-    all steps: what a step that found a group may err is handed on to its heirs, half to the search inside the group
-    and half to that of the rest (the inheritance procedure, Goeman and Finos 2012). So of books in which one group
-    differs, at most 5 in 100 name another.
+    100 books whose lives are dealt out again hold any group as far out (`estimate.scan`), and it leaves more than all
+    others of the whole book; then its accounts are set aside and the search goes on. A life is dealt out whole, among
+    accounts that could be seen in the same stages of it. Chances add up to 5 in 100 over all steps: what a step that
+    found a group may err is handed on to its heirs, half to the search inside the group and half to that of the rest
+    (the inheritance procedure, Goeman and Finos 2012). So of books in which one group differs, at most 5 in 100 name
+    another.
     """
     pieces = lives.pieces
     stages = _stages(pieces)
@@ -71,7 +72,7 @@ def _look(
     rows, expected = lives.pieces[among], expected_of(lives.pieces, among)
     found = _places(lives, dimensions, among, most)
     cells = excess(found, rows["churned"], expected[among])
-    scanned = scan(found, rows["churned"], expected[among], strata=rows["stage"], until=until)
+    scanned = scan(found, rows["churned"], expected[among], rows["stage"], rows["account"], until=until)
     judged = cells.assign(p_adjusted=np.minimum(1.0, factor * scanned.p_adjusted))
     return Looked(among, found, expected, judged, scanned.p_value)
 
@@ -80,7 +81,7 @@ def _places(lives: Lives, dimensions: tuple[str, ...], among: np.ndarray, most: 
     rows = lives.pieces[among]
     labels = {name: lives.accounts[name].iloc[rows["account"]] for name in dimensions}
     stage = pd.Categorical.from_codes(rows["stage"].to_numpy(), pd.Index(STAGES))
-    return places({**labels, LIFE_STAGE: stage}, most, account=rows["account"])
+    return places({**labels, LIFE_STAGE: stage}, most, account=rows["account"], seen=rows["months"] > 0)
 
 
 def _money(cells: pd.DataFrame, found: Places, pieces: pd.DataFrame, expected: np.ndarray) -> pd.DataFrame:
@@ -94,11 +95,12 @@ def _money(cells: pd.DataFrame, found: Places, pieces: pd.DataFrame, expected: n
 
 def _stages(pieces: pd.DataFrame) -> pd.DataFrame:
     """The life stages themselves are judged by plain months, and corrected among themselves for their part."""
-    everywhere, months, rows = np.ones(len(pieces), dtype=bool), pieces["months"].to_numpy(float), []
+    months, rows = pieces["months"].to_numpy(float), []
+    seen = months > 0
     for number, name in enumerate(STAGES):
-        inside = (pieces["stage"] == number).to_numpy()
-        if inside.sum() >= FEWEST_IN_CELL and not inside.all():
-            one = compare(pieces, inside, everywhere, months)
+        inside = seen & (pieces["stage"] == number).to_numpy()
+        if inside.sum() >= FEWEST_IN_CELL and (seen & ~inside).any():
+            one = compare(pieces, inside, seen, months)
             chance = one["p_value"] / 2 if one["rate_ratio"] > 1 else 1.0
             told = {**one, "dims": (LIFE_STAGE,), "values": (name,), "ratio": one["rate_ratio"], "p_value": chance}
             rows.append(told | {"excess": one["churned"] - one["expected"]})

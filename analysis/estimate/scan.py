@@ -13,13 +13,14 @@ from scipy import sparse, special
 
 from ..standards import LEVEL as ALPHA
 from ._arrays import SEED, Floats, floats
+from ._dealing import alike, shuffled
 from .multiplicity import benjamini_hochberg
 
 __all__ = ["FEWEST_IN_CELL", "Places", "Scanned", "clearest", "excess", "places", "scan", "within"]
 
 FEWEST_IN_CELL = 20
 BUDGET = 200_000_000
-FEWEST_DRAWS, AT_ONCE = 199, 100
+FEWEST_DRAWS = 199
 
 
 class Places(NamedTuple):
@@ -57,22 +58,24 @@ def places(
     most: int = 2,
     fewest: int = FEWEST_IN_CELL,
     account: ArrayLike | None = None,
+    seen: ArrayLike | None = None,
 ) -> Places:
     """All groups, pairs of groups (and more, up to `most` dimensions at once) that are large enough to be looked at.
 
     `labels`: dimension to a value per row. `account`: the account of each row where an account has several, which then
-    stand together; a cell and what lies outside it need at least `fewest` accounts each.
+    stand together; a cell and what lies outside it need at least `fewest` accounts each. `seen`: which rows count
+    among the accounts of the table. Which cells are large enough does not depend on it: whoever left is not seen later.
     """
     known = {name: _levels(values) for name, values in labels.items()}
     rows = len(next(iter(known.values()))[0]) if known else 0
     owner = np.arange(rows) if account is None else np.asarray(account)
     every = 1 + int((owner[1:] != owner[:-1]).sum()) if rows else 0
-    same = np.concatenate([[False], owner[1:] == owner[:-1]])
+    kept = np.ones(rows, dtype=bool) if seen is None else np.asarray(seen, dtype=bool)
     codes, sizes = [], []
     cells: list[tuple[tuple[str, ...], tuple[Any, ...]]] = []
     for size in range(1, most + 1):
         for dims in combinations(known, size):
-            code, values, accounts = _cells(dims, known, same, every, fewest)
+            code, values, accounts = _cells(dims, known, owner, kept, every, fewest)
             codes.append(np.where(code >= 0, code + len(cells), -1))
             cells += [(dims, value) for value in values]
             sizes.append(accounts)
@@ -89,23 +92,27 @@ def _levels(values: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _cells(
-    dims: tuple[str, ...], known: Mapping[str, tuple[np.ndarray, np.ndarray]], same: np.ndarray, every: int, fewest: int
-) -> tuple[np.ndarray, list[tuple[Any, ...]], np.ndarray]:
-    """The cell of each row, and the values and accounts of the cells; `same`: the row is of the account before it."""
+    dims: tuple[str, ...], known: Mapping[str, tuple[np.ndarray, np.ndarray]], owner: np.ndarray, seen: np.ndarray,
+    every: int, fewest: int,
+) -> tuple[np.ndarray, list[tuple[Any, ...]], np.ndarray]:  # fmt: skip
+    """The cell of each row, and the values and accounts (those seen) of the cells that are large enough."""
     shape = [len(known[name][1]) for name in dims]
     joint = known[dims[0]][0]
     for name, size in zip(dims[1:], shape[1:], strict=True):
         joint = joint * size + known[name][0]
-    # An account's rows stand together: it counts again only where its cell changes.
-    again = same.copy()
-    again[1:] &= joint[1:] == joint[:-1]
-    accounts = np.bincount(joint[~again], minlength=int(np.prod(shape)))
+    accounts = _accounts(joint, owner, shape)
     kept = np.flatnonzero((accounts >= fewest) & (every - accounts >= fewest))
     number = np.full(accounts.size, -1)
     number[kept] = np.arange(kept.size)
     at = np.unravel_index(kept, shape)
     values = list(zip(*(known[name][1][place] for name, place in zip(dims, at, strict=True)), strict=True))
-    return number[joint], values, accounts[kept]
+    return number[joint], values, _accounts(joint[seen], owner[seen], shape)[kept]
+
+
+def _accounts(joint: np.ndarray, owner: np.ndarray, shape: list[int]) -> np.ndarray:
+    """Accounts in each cell. An account's rows stand together: it counts again only where its cell changes."""
+    again = np.concatenate([[False], (joint[1:] == joint[:-1]) & (owner[1:] == owner[:-1])])[: joint.size]
+    return np.bincount(joint[~again], minlength=int(np.prod(shape)))
 
 
 def excess(found: Places, churned: ArrayLike, expected: ArrayLike) -> pd.DataFrame:
@@ -172,6 +179,7 @@ def scan(
     churned: ArrayLike,
     expected: ArrayLike,
     strata: ArrayLike | None = None,
+    account: ArrayLike | None = None,
     draws: int = 999,
     seed: int = SEED,
     until: float = 1.0,
@@ -180,9 +188,11 @@ def scan(
 
     Rows as in `excess`; `strata` keeps rows of unlike kinds apart. p_value is missing where nobody left, no cell was
     large enough, or the rows are too many to be shuffled 199 times. Each draw shuffles the pairs of churned and
-    expected over the rows of a stratum, `seed` fixed; cells are set side by side by their log-likelihood ratio
-    (Kulldorff 1997). The corrected p of a cell is the share of draws in which the furthest of all cells lies at least
-    as far out (single-step maxT, Westfall and Young 1993; `mt.maxT` of multtest in R steps down from it), so that
+    expected over the rows of a stratum, `seed` fixed. Rows of one `account` stand together and are dealt out together,
+    among accounts with rows in the same strata: whoever left in one has no more to leave in the next, so that rows by
+    themselves cannot change places. Cells are set side by side by their log-likelihood ratio (Kulldorff 1997). The
+    corrected p of a cell is the share of draws in which the furthest of all cells lies at least as far out
+    (single-step maxT, Westfall and Young 1993; `mt.maxT` of multtest in R steps down from it), so that
     cells that hold nearly the same accounts count about once. It is never above Bonferroni's, which needs no draws and
     stands alone where there are none. until: drawing ends where the furthest is sure to lie above this p (Besag and
     Clifford 1991). statsmodels and scipy have no scan statistic.
@@ -196,8 +206,8 @@ def scan(
     turns = min(draws, int(BUDGET // (left.size * len(found.codes))))
     if turns < FEWEST_DRAWS:
         return Scanned(float(ratios.max()), np.nan, alone)
-    drawn = _furthest(found, left, hoped, _shuffled(left.size, strata, turns, np.random.default_rng(seed)),
-                      ratios.max(), until * (1 + turns))  # fmt: skip
+    orders = shuffled(alike(left.size, strata, account), turns, np.random.default_rng(seed))
+    drawn = _furthest(found, left, hoped, orders, ratios.max(), until * (1 + turns))
     beyond = drawn.size - np.searchsorted(np.sort(drawn), ratios - 1e-12)
     chance = (1 + beyond) / (1 + drawn.size)
     return Scanned(float(ratios.max()), float(chance.min()), np.minimum(alone, chance))
@@ -215,18 +225,6 @@ def _furthest(
         if beyond > enough:
             break
     return floats(np.concatenate(parts))
-
-
-def _shuffled(rows: int, strata: ArrayLike | None, turns: int, random: np.random.Generator) -> Iterator[np.ndarray]:
-    """Orders of the rows, several at a time as columns, in which every stratum is shuffled within itself."""
-    kinds = np.zeros(rows, dtype=int) if strata is None else pd.factorize(np.asarray(strata))[0]
-    homes = [np.flatnonzero(kinds == kind) for kind in range(kinds.max() + 1)]
-    for start in range(0, turns, AT_ONCE):
-        orders = np.empty((rows, min(AT_ONCE, turns - start)), dtype=np.intp)
-        for home in homes:
-            dealt = np.tile(home[:, None], (1, orders.shape[1]))
-            orders[home] = random.permuted(dealt, axis=0)
-        yield orders
 
 
 def _ratios(x: Floats, share: Floats, all_: float) -> Floats:
