@@ -59,6 +59,7 @@ ASKED: dict[str, tuple[dict[str, Callable[[Book], Any]], tuple[str, ...]]] = {
     "tenure": ({**GROUPS, "drivers": composition.drivers}, ("survival.months", "drivers")),
     "calendar": ({**GROUPS, "drivers": composition.drivers}, ("survival.months",)),
     "seasonal": ({**GROUPS, "drivers": composition.drivers}, ("survival.months",)),
+    "wide": ({"drivers": composition.drivers}, ()),
     "renewing": ({"renewing": survival.renewing}, ()),
     # Its risks differ, though all have one chance: that they are off is so, and held against what is planted by
     # "slope and level of the risks, together" in `calibration_books`.
