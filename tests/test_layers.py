@@ -67,9 +67,9 @@ MAY = {
     "analysis/command": {"pandas", "analysis.assistant", "analysis.book", "analysis.counting", "analysis.qbr",
                          "analysis.summary", "analysis.weekly", "analysis.charts", *EVERYWHERE,
                          *(f"analysis.{word}" for word in ANALYSES)},
-    # A pack is read and written as a line on the command line would.
-    "analysis/weekly": {"analysis.book", "analysis.command", "analysis.qbr", "analysis.summary", "analysis.health",
-                        *EVERYWHERE},
+    # A pack is read and written as a line on the command line would, from files or a database, with what a period was.
+    "analysis/weekly": {"duckdb", "pandas", "analysis.book", "analysis.command", "analysis.counting", "analysis.qbr",
+                        "analysis.summary", *EVERYWHERE, *(f"analysis.{word}" for word in ANALYSES)},
     # An assistant asks what a line asks; only the command that starts the server knows this room.
     "analysis/assistant": {"mcp", "narwhals", "pandas", "analysis.book", "analysis.command", "analysis.counting",
                            "analysis.explore", "analysis.summary", *EVERYWHERE},

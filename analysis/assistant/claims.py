@@ -27,7 +27,7 @@ EMPTY = frozenset(TOKEN.findall(
     "out them they their who within while there just only about after before into over per been will would could"
 ))  # fmt: skip
 # How much of a sentence a claim must have; how near to the one that has most; and what is enough for a long number.
-LEAST, NEAR, DISTINCT, LEAST_DISTINCT, HALF = 0.3, 0.7, 5, 0.1, 0.5
+LEAST, NEAR, DISTINCT, LEAST_DISTINCT, ENOUGH_ALIKE = 0.3, 0.7, 5, 0.1, 0.5
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 # An interval: that a number is one of its ends says nothing of it.
 ENDS = re.compile(r"\([^()]*\d[^()]* to [^()]*\d[^()]*\)")
@@ -79,7 +79,7 @@ class Claims:
         stems = _stems(told.text)
         held = [claim for claim in self._read() if _same_groups(told, claim)]
         best = max(held, key=lambda claim: self._share(stems, claim), default=None)
-        return best.text if best and self._share(stems, best) >= HALF else ""
+        return best.text if best and self._share(stems, best) >= ENOUGH_ALIKE else ""
 
     def _share(self, stems: frozenset[str], claim: Claim) -> float:
         """How much of a sentence a claim has. Another of its numbers speaks for a claim, and never against it."""

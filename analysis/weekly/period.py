@@ -11,7 +11,7 @@ from ..errors import AnalysisError
 from ..finding import Finding
 from ..phrases import named_day
 
-MOST = 2
+SENTENCES = 2
 ASKED: tuple[Callable[[Book, date, date], Any], ...] = (
     lambda book, since, until: composition.analyze(book, since=since, until=until),
     lambda book, since, until: composition.reasons(book, since=since, until=until),
@@ -31,7 +31,7 @@ def of_period(book: Book, period: str) -> list[tuple[str, list[tuple[str, str]]]
 
 def _said(work: Callable[[Book, date, date], Any], book: Book, since: date, until: date) -> list[Finding]:
     try:
-        return list(work(book, since, until).findings[:MOST])
+        return list(work(book, since, until).findings[:SENTENCES])
     except AnalysisError:
         return []
 
