@@ -32,7 +32,7 @@ def accounts(
     picked = controls.get("group")
     title = in_its_words(title)
     label = f"{title}: {plain(picked, 40)}" if picked else title
-    with st.expander(label, expanded=picked is not None, key=f"accounts-{picked}", on_change="rerun") as fold:
+    with st.expander(label, expanded=picked is not None, key=f"{listing.__name__}-{picked}", on_change="rerun") as fold:
         if not fold.open:
             return
         frame = everyone(listing, book, **controls)
