@@ -255,7 +255,7 @@ def test_an_account_of_another_book_is_forgotten_quietly() -> None:
     assert app.selectbox(key="account_chosen").value in set("ABCDEFGHI")
 
 
-@pytest.mark.parametrize("page", ["reasons", "losses", "returns", "expansion"])
+@pytest.mark.parametrize("page", ["reasons", "losses", "expansion"])
 def test_every_list_of_accounts_leads_to_the_page_of_the_account_also_where_it_is_written_into(
     page: str, sample_book: Book
 ) -> None:

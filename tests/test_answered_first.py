@@ -179,7 +179,7 @@ ANSWERS = {
     "did the program work": (lambda: ["Of 8 KPIs, 3 are better"], {}),
     "do detractors churn": (detractors, {}),
     "ARR at year end": (lambda: ["ARR at the end of 2026 would be €"], {}),
-    "which early signals work": (lambda: ["9 predict churn"], {}),
+    "which early signals work": (lambda: ["15 predict churn"], {}),
     "how do we compare with others": (lambda: ["8.0% (6.0% to 10.6%)", "Stripe"], {}),
     "who is ready to expand": (to_expand, {}),
     "can I justify another CSM": (another_csm, {}),
