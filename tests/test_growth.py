@@ -167,6 +167,8 @@ def test_the_money_of_growth_is_the_expansion_of_the_bridge(months: int) -> None
         assert round(told.periods["amount"].sum(), 2) == round(bridge, 2), name
         listed = revenue.list_increases(book, since=told.since, until=told.until, most=10**6)
         assert round(listed["amount"].sum(), 2) == round(bridge, 2), name
+        kind = told.kinds["kind"].iloc[0]
+        assert set(revenue.list_increases(book, group=kind)["kind"]) == {kind}, name
 
 
 def test_a_period_ends_where_it_is_said_to_end() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from ..book import Book
+from ..book.book_cache import cached
 from ..book.days import as_date, month_of, month_text
 from ..counting.claims import claims
 from ..counting.paid_months import months_of_change
@@ -71,7 +72,7 @@ def growth(book: Book, *, months: int = YEAR, until: date | str | None = None, a
     rows = count_increases(book)
     span = rows[(rows["month"] >= begins) & (rows["month"] <= last)]
     looked = activities(book)
-    who = rooms(book, looked, at_risk)
+    who = who_has_room(book, at_risk)
     kinds, since, ends = sum_kinds(span), month_text(begins), month_text(last)
     room = sum_rooms(who)
     said = findings(kinds, span, (since, ends), told_by(book), looked, who, (bool(at_risk), tells_use(book)))
@@ -112,19 +113,25 @@ def list_upsell(book: Book, *, at_risk: tuple[str, ...] = (), most: int = 50) ->
     Columns: account_id name evidence room at_risk_now (yes: keep it first) csm room_in precedes_growth room_priced_at
     mrr seats_bought seats_used plan. At most `most` rows.
     """
-    return rooms(book, activities(book), at_risk).head(most)
+    return who_has_room(book, at_risk).head(most)
+
+
+@cached
+def who_has_room(book: Book, at_risk: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Every account with room, as `rooms` tells it: the sentences and the list are of the same accounts."""
+    return rooms(book, activities(book), at_risk)
 
 
 def list_increases(
-    book: Book, *, kind: str | None = None, since: str = "", until: str = "", most: int = 50
+    book: Book, *, group: str | None = None, since: str = "", until: str = "", most: int = 50
 ) -> pd.DataFrame:
     """The increases of MRR that a kind had a part in, largest part first: account_id month kind amount expansion.
 
-    kind: None for any; since, until: months such as 2025-07, both in. At most `most` rows.
+    group: the kind, None for any; since, until: months such as 2025-07, both in. At most `most` rows.
     """
     rows = count_increases(book).assign(month=lambda told: told["month"].map(month_text))
     within = rows[(rows["month"] >= since) & (rows["month"] <= (until or "9999"))]
     parts = by_kind(within).merge(within[["account_id", "month", "expansion"]], on=["account_id", "month"])
-    wanted = parts if kind is None else parts[parts["kind"] == kind]
+    wanted = parts if group is None else parts[parts["kind"] == group]
     order = wanted.sort_values(["amount", "account_id", "month"], ascending=[False, True, True])
     return order.head(most).reset_index(drop=True)

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from ..book import Book
+from ..book.book_cache import cached
 from ..counting import collected
 from ..counting.paid_months import months_seen, paid_months
 from ..estimate import holm, landmark_ratio, landmark_strata
@@ -26,6 +27,7 @@ COLUMNS = ("sign", "kind", "accounts", "landmarks", "grew", "grew_rate", "rest",
            "sure_high", "p_value", "p_adjusted", "verdict")  # fmt: skip
 
 
+@cached
 def activities(book: Book) -> pd.DataFrame:
     """Every activity against every kind of growth that could be judged: the columns of COLUMNS, clear ones first.
 

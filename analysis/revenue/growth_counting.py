@@ -48,18 +48,22 @@ def count_increases(book: Book) -> pd.DataFrame:
     """
     up = collected(moved(paid_months(book)).filter(nw.col("expansion") > 0).select("account_id", "month", "expansion"))
     up = up.sort_values(["account_id", "month"], ignore_index=True).assign(increase=lambda rows: rows.index)
-    after, before = (_lines(book, up, back) for back in (0, 1))
+    files = _of_files(book)
+    after, before = (_lines(book, up, files, back) for back in (0, 1))
     parts = in_cents(up["expansion"], split(before, after, told_by(book)).reindex(up.index).fillna(0.0))
     seats = {name: side.groupby("increase")["seats"].sum(min_count=1).reindex(up.index)
              for name, side in (("seats_before", before), ("seats_after", after))}  # fmt: skip
     return up.drop(columns="increase").assign(**{**parts, **seats})
 
 
-def _lines(book: Book, up: pd.DataFrame, back: int) -> pd.DataFrame:
-    """What was paid for in the month of each increase, or `back` months before: increase plan addon seats price mrr."""
+def _lines(book: Book, up: pd.DataFrame, files: pd.DataFrame, back: int) -> pd.DataFrame:
+    """What was paid for in the month of each increase, or `back` months before: increase plan addon seats price mrr.
+
+    files: what the files tell of all months.
+    """
     at = up[["account_id", "increase"]].assign(month=up["month"] - back)
     total = _beside(at, paid_months(book), "mrr")
-    rows = at.merge(_of_files(book), on=["account_id", "month"], how="inner")
+    rows = at.merge(files, on=["account_id", "month"], how="inner")
     if "seats" not in book.built.lines:
         rows = _with_seats(book, rows)
     # What does not add up to the MRR of the month tells nothing of it; it is one line of which nothing is known.
@@ -77,7 +81,7 @@ def _beside(at: pd.DataFrame, rows: Lazy, column: str) -> np.ndarray:
 
 
 def _of_accounts(rows: Lazy, at: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """The rows of those months in which any of the increases lies, of the accounts that had one."""
+    """The rows of the months from the first to the last of them."""
     if at.empty:
         return pd.DataFrame(columns=["account_id", "month", *columns]).astype({"month": "int64"})
     span = rows.filter(nw.col("month") >= int(at["month"].min()), nw.col("month") <= int(at["month"].max()))

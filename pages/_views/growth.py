@@ -17,7 +17,7 @@ def show(book: Book) -> None:
         kind = cells.figure(growth(result), table=result.periods, name="growth", pick="kind")
         cells.table(result.kinds, "What each kind of growth brought", "kinds")
         cells.accounts(
-            revenue.list_increases, book, title="The increases behind it", kind=kind, since=result.since,
+            revenue.list_increases, book, title="The increases behind it", group=kind, since=result.since,
             until=result.until,
         )  # fmt: skip
     cells.reading(result.findings)
