@@ -2,16 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from ..phrases import numeral
 from .book import Book
-from .cells import NOTHING
 from .doubting import FEWEST, Doubt
 from .left_otherwise import DIFFER_FROM, FEWEST_APART
 from .recipe import FileMapping
-from .rival_flags import COMPARED, told
+from .rival_flags import COMPARED, dated, told
 from .shared_ids import folded
 from .status import left_said
 
@@ -68,9 +64,7 @@ def _told(draft: "Draft", place: int) -> dict[str, bool]:
     if "churned" in file.columns:
         gone = told(sheet, file.columns["churned"], left_said(file)).to_pylist()
     else:
-        cells = sheet.table.column(sheet.headers.index(file.columns["churned_on"])).slice(0, COMPARED)
-        said = pc.utf8_lower(pc.utf8_trim_whitespace(cells.cast(pa.string())))
-        gone = pc.invert(pc.is_in(pc.fill_null(said, ""), pa.array(["", *NOTHING]))).to_pylist()
+        gone = dated(sheet, file.columns["churned_on"]).to_pylist()
     return {folded(i): bool(left) for i, left in zip(ids, gone, strict=True) if i is not None and left is not None}
 
 

@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from ..phrases import numeral
 from .book import Book
-from .cells import NOTHING
 from .doubting import Doubt, accounts_gone, first_of
 from .ends_and_notices import MOST_END, is_end, is_notice, notices
 from .may_tell import candidates
@@ -17,8 +16,8 @@ from .profiles import Profile
 from .question import said
 from .reading import Sheet
 from .recipe import FileMapping
-from .rival_flags import COMPARED, told
 from .rival_flags import WORD as RIVALS
+from .rival_flags import dated, told
 from .states_apart import STATES, by_states
 from .status import left_said
 
@@ -121,12 +120,10 @@ def _gone_by(sheet: Sheet, headers: list[str], chosen: Mapping[str, str]) -> pa.
 
 
 def _one(sheet: Sheet, header: str, chosen: Mapping[str, str] | None = None) -> pa.Array:
-    column = sheet.table.column(sheet.headers.index(header))
-    seen = Profile.of(column, 1_000)
+    seen = Profile.of(sheet.table.column(sheet.headers.index(header)), 1_000)
     if seen.looks.get("day", 0) <= 0.7:
         return told(sheet, header, chosen)
-    cells = pc.utf8_lower(pc.utf8_trim_whitespace(column.slice(0, COMPARED).cast(pa.string())))
-    return pc.invert(pc.is_in(pc.fill_null(cells, ""), pa.array(["", *NOTHING])))
+    return dated(sheet, header)
 
 
 def _by_subscriptions(draft: "Draft", book: Book) -> Doubt | None:

@@ -70,8 +70,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         best, score = as_happening(profile, unit, best, score)
     if not only:
         best, score = as_months(sheet, profile, unit, best, score)
-    best, score = (best, score) if only else as_people(profile, sheet.title, best, score)
-    score = 0 if not only and not account and belongs_to_nobody(best, profile, unit) else score
+        best, score = as_people(profile, sheet.title, best, score)
+        score = 0 if not account and belongs_to_nobody(best, profile, unit) else score
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})

@@ -118,22 +118,16 @@ def from_list(file: FileMapping, sheet: Sheet, columns: dict[str, str]) -> list[
     cases = " ".join(
         f"WHEN {cell} = {literal(str(name))} THEN {float(price)!r}::DOUBLE" for name, price in prices.items()
     )
-    discount = _discount(sheet)
-    columns["mrr"] = f"CASE {cases} END{_less(sheet, discount)}"
+    discount, of = _discount(sheet)
+    less = f" * (1 - coalesce(try_cast(c{sheet.headers.index(discount)} AS DOUBLE), 0) / {of})" if discount else ""
+    columns["mrr"] = f"CASE {cases} END{less}"
     return [("account_id", Reading("", LISTED.format(said[0], said[2], f", less {discount}" if discount else "")))]
 
 
-def _discount(sheet: Sheet) -> str:
-    """The header of a discount in percent, or as a share; empty where there is none."""
+def _discount(sheet: Sheet) -> tuple[str, int]:
+    """The header of a discount and what is the whole of it: 100 of one in percent, 1 of a share; empty for none."""
     header = next((h for h in sheet.headers if _DISCOUNT.match(header_words(h))), "")
     cells = [number for cell in texts(sheet, header) if (number := _number(cell)) is not None] if header else []
-    return header if cells and min(cells) >= 0 and max(cells) <= _WHOLE else ""
-
-
-def _less(sheet: Sheet, header: str) -> str:
-    """The SQL that takes a discount off."""
-    if not header:
-        return ""
-    cells = [number for cell in texts(sheet, header) if (number := _number(cell)) is not None]
-    of = 1 if max(cells) <= 1 else _WHOLE
-    return f" * (1 - coalesce(try_cast(c{sheet.headers.index(header)} AS DOUBLE), 0) / {of})"
+    if not cells or min(cells) < 0 or max(cells) > _WHOLE:
+        return "", _WHOLE
+    return header, 1 if max(cells) <= 1 else _WHOLE

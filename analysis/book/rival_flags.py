@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..phrases import numeral, out_of
+from .cells import NOTHING
 from .header_names import named
 from .profiles import Profile
 from .question import Question, said
@@ -58,6 +59,13 @@ def told(sheet: Sheet, header: str, chosen: Mapping[str, str] | None = None) -> 
     gone, here = ([v for v in values if means[v] == meaning] for meaning in (GONE, HERE))
     known = pc.or_(pc.is_in(plain, pa.array([*gone, *here], pa.string())), False)
     return pc.if_else(known, pc.is_in(plain, pa.array(gone, pa.string())), None)
+
+
+def dated(sheet: Sheet, header: str) -> pa.Array:
+    """For each row whether it has a day; the words that stand for none are none."""
+    cells = sheet.table.column(sheet.headers.index(header)).slice(0, COMPARED).cast(pa.string())
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+    return pc.invert(pc.is_in(pc.fill_null(words, ""), pa.array(["", *NOTHING])))
 
 
 def _contradicts(one: pa.Array, other: pa.Array) -> bool:
