@@ -255,12 +255,14 @@ def test_an_account_of_another_book_is_forgotten_quietly() -> None:
     assert app.selectbox(key="account_chosen").value in set("ABCDEFGHI")
 
 
-@pytest.mark.parametrize("page", ["reasons", "losses", "expansion"])
+@pytest.mark.parametrize("page", ["reasons", "losses", "returns", "expansion"])
 def test_every_list_of_accounts_leads_to_the_page_of_the_account_also_where_it_is_written_into(
     page: str, sample_book: Book
 ) -> None:
     app = AppTest.from_file(str(PAGES / "_main.py"), default_timeout=120)
     app.session_state["book"] = sample_book
+    # On that page the list stands folded where nobody like those on it came back.
+    app.session_state["list_win_back-None"] = True
     app = to(app, page)
     lists = [table for table in app.dataframe if "account_id" in table.value]
     assert lists, "the page has a list of accounts"

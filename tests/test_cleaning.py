@@ -192,3 +192,13 @@ def test_signs_and_arrows_in_names_stay_what_they_are(text: str) -> None:
     said = unescape(plain(text))
     assert said != text
     assert said.replace("\u2060", "") == text
+
+
+def test_a_text_that_is_too_long_ends_at_a_word_and_one_without_words_at_the_last_letter_there_is_room_for() -> None:
+    from html import unescape
+
+    from pages._cells.safe_text import plain
+
+    assert unescape(plain("1.86 to 0.85", 10)) == "1.86 to…"
+    assert unescape(plain("1.86 to 0.85", 12)) == "1.86 to 0.85"
+    assert unescape(plain("x" * 30, 10)) == "x" * 9 + "…"

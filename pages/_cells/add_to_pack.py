@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
@@ -103,9 +102,7 @@ def keep_sentences(findings: Sequence[Finding]) -> None:
     chosen = [
         finding
         for place, finding in enumerate(findings[1:])
-        if fold.checkbox(
-            plain(shorten(finding.claim, 240, placeholder=" …"), 240), key=f"sentence-{place}-{hash(finding.claim)}"
-        )
+        if fold.checkbox(plain(finding.claim, 240), key=f"sentence-{place}-{hash(finding.claim)}")
     ]
     kept = [_kept(finding, findings) for finding in chosen]
     fold.button("Keep these", key="sentences-keep", type="primary", on_click=_keep, args=kept, disabled=not kept)

@@ -28,8 +28,12 @@ APART = re.compile(
 
 
 def plain(text: object, most: int = 80) -> str:
-    """Text that no Markdown reader can take for a link, an image, an icon or a formula."""
-    seen = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())[:most]
+    """Text that no Markdown reader can take for a link, an image, an icon or a formula.
+
+    What is too long ends at a word: a number that is cut in the middle is another number.
+    """
+    seen = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    seen = seen if len(seen) <= most else f"{seen[: most - 1].rsplit(' ', 1)[0]}…"
     seen = APART.sub("\u2060", seen)
     return "".join(c if c.isalnum() or c == " " or ord(c) > 127 else f"&#{ord(c)};" for c in seen)
 
