@@ -5,15 +5,17 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import betabinom
 
 from analysis import Book, NotEnoughData, revenue
 from analysis.estimate import (
+    ToCome,
     repeated_share,
     share_ratio,
     wilson,
 )
 from analysis.finding import CLEAR
-from analysis.revenue.expansion_ready import Usual, expected, ready
+from analysis.revenue.expansion_ready import Usual, expected, ready, usual
 from analysis.revenue.expansion_signs import PAIRS
 
 
@@ -90,8 +92,11 @@ def test_who_is_ready_is_answered_first_whatever_was_found() -> None:
     nobody = ready(58, lowers, None)
     assert nobody.startswith("No account stands out as ready to expand: none of 58 signs checked went with more")
     assert nobody.endswith("; 1 went with less.")
-    assert expected(Usual(0.1, 0.05, 0.2, 50)).endswith("10.0% (5.0% to 20.0%) of accounts expanded within 3 months: "
-                                                        "about 5 of the 50 paying today.")  # fmt: skip
+    rate = "10.0% (5.0% to 20.0%) of accounts expanded within 3 months"
+    come = ToCome(5.0, 1.0, 10.0)
+    assert expected(Usual(0.1, 0.05, 0.2, 50, come)).endswith(
+        f"{rate}: at that rate 5 of the 50 paying today would (1 to 10)."
+    )
     assert ready(9, raises, pd.DataFrame(columns=["account_id", "name", "signs"])).startswith("No account is ready")
     similar = pd.DataFrame({"account_id": ["A", "B", "C"], "name": ["Oak", None, "Elm"], "signs": [2, 2, 1]})
     assert ready(9, raises, similar).startswith("Most ready to expand: Oak and B, with 2 signs in their favor today.")
@@ -119,6 +124,19 @@ def test_days_of_one_account_are_no_more_evidence_than_the_account() -> None:
     apart = repeated_share(np.tile([1.0, 2.0], 100), np.full(200, 5.0))
     assert apart == pytest.approx(wilson(300, 1000))
     assert repeated_share(np.zeros(10), np.full(10, 9.0)) == pytest.approx(wilson(0, 10))
+
+
+def test_how_many_of_today_will_expand_is_the_range_of_a_number() -> None:
+    """60 of 200 accounts looked at twice alike are 60 of 200: `scipy.stats.betabinom` of 40, not Wilson's share."""
+    once = pd.DataFrame({"account_id": np.arange(200), "grew": np.arange(200) < 60, "month": 1})
+    today = pd.DataFrame({"month": [2] * 40 + [1] * 7})
+    law = betabinom(40, 60 * 199 / 200 + 0.5, 140 * 199 / 200 + 0.5)
+    told = usual(pd.concat([once, once]), today)
+    assert told is not None
+    assert (told.accounts, told.come.expected) == (40, pytest.approx(12))
+    assert (told.come.low, told.come.high) == (law.ppf(0.025), law.ppf(0.975))
+    assert told.high * 40 < told.come.high
+    assert usual(once[:0], today) is None
 
 
 def test_a_book_in_which_no_sign_can_be_judged_says_what_it_takes() -> None:

@@ -102,15 +102,19 @@ def test_the_number_and_the_odds_of_a_page_say_one_thing(sample_book: Book) -> N
         assert f"{row['at_peers']:.1f} would (odds" in said
 
 
-def undated(random: np.random.Generator, accounts: int = 600, rate: float = 0.03) -> Book:
+def without_days(random: np.random.Generator, accounts: int = 600, rate: float = 0.03) -> pd.DataFrame:
     """All leave at one rate a month; the accounts of the new plan are young, those of the old one are not."""
     new = random.random(accounts) < 0.5
     life, seen = random.geometric(rate, accounts), np.where(new, random.integers(1, 9, accounts),
                                                             random.integers(1, 60, accounts))  # fmt: skip
-    return Book.from_frames(accounts=pd.DataFrame({
+    return pd.DataFrame({
         "account_id": range(accounts), "plan": np.where(new, "New", "Old"), "churned": life <= seen,
         "tenure_months": np.minimum(life, seen), "mrr": random.lognormal(4, 1, accounts),
-    }))  # fmt: skip
+    })  # fmt: skip
+
+
+def undated(random: np.random.Generator, accounts: int = 600) -> Book:
+    return Book.from_frames(accounts=without_days(random, accounts))
 
 
 def test_without_days_the_share_that_leaves_early_is_that_of_kaplan_and_meier_who_drop_nobody() -> None:
@@ -126,6 +130,21 @@ def test_without_days_the_share_that_leaves_early_is_that_of_kaplan_and_meier_wh
     dropped = rows[(rows["left_early"] == 1) | (rows["tenure"] > 12)]
     assert dropped["left_early"].mean() > 0.42
     assert said.verdict == "estimate" if shown(survival.peers(book).findings) else "cannot tell"
+
+
+def test_without_days_what_peers_would_lose_is_said_of_a_month_and_of_the_months_seen() -> None:
+    """By hand: of the months in which New accounts were here, each at the chance the odds of its peers give it."""
+    random = np.random.default_rng(4)
+    slow, fast = (without_days(random, 800, rate) for rate in (0.01, 0.08))
+    rows = pd.concat([slow[slow["plan"] == "Old"], fast[fast["plan"] == "New"]]).assign(
+        account_id=lambda both: [f"A{at}" for at in range(len(both))]
+    )[["account_id", "plan", "churned", "tenure_months"]]
+    result = survival.peers(Book.from_frames(accounts=rows))
+    shown_row = result.groups[result.groups["verdict"] == CLEAR].iloc[0]
+    assert "at the monthly odds of all others" in result.findings[0].claim
+    assert f"{shown_row['at_peers']:.1f} would have in the months they were seen (odds" in result.findings[0].claim
+    here = rows.loc[rows["plan"] == "New", "tenure_months"].clip(upper=12).sum()
+    assert shown_row["at_peers"] < 0.03 * here, "a month costs peers 1% and not what a year does"
 
 
 def test_month_by_month_peers_are_those_that_were_here_as_long() -> None:

@@ -14,7 +14,7 @@ from .rates import wilson
 
 __all__ = [
     "ShareDifference", "ShareRatio", "change_between", "exact_share_difference", "fisher",
-    "repeated_share", "share_change", "share_difference", "share_ratio",
+    "repeated_share", "repeated_size", "share_change", "share_difference", "share_ratio",
 ]  # fmt: skip
 
 SMALL = 10
@@ -167,22 +167,29 @@ def share_ratio(
     return ShareRatio(*(plain(np.where(usable, part, np.nan)) for part in parts))
 
 
-def repeated_share(y: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[float, float]:
-    """The range a share of days plausibly lies in, when each account is looked at on several days.
+def repeated_size(y: ArrayLike, n: ArrayLike) -> float:
+    """How many days of different accounts would be as sure of a share as these days of the same, at most all of them.
 
-    `y` of `n` days, one entry per account. Returns (low, high); missing without days. Days of one account are alike, so
-    they count as the number of days of different accounts that would be as sure, at most all of them: Wilson (1927) on
-    that number (Korn and Graubard 1998), from the linearised error with accounts as clusters (Cochran 1977). Where all
-    or none did it, every account counts once.
+    `y` of `n` days, one entry per account. Korn and Graubard (1998), from the linearised error with accounts as
+    clusters (Cochran 1977). Where all or none did it, every account counts once; missing without days.
     statsmodels and scipy have none for accounts looked at repeatedly.
     """
     did, days = floats(y), floats(n)
     total, accounts = days.sum(), int((days > 0).sum())
     if not total > 0:
-        return np.nan, np.nan
+        return np.nan
     share = did.sum() / total
     spread = accounts / (accounts - 1) * ((did - share * days) ** 2).sum() / total**2 if accounts > 1 else np.nan
-    worth = share * (1 - share) / spread if spread > 0 else float(accounts)
-    size = min(float(total), worth)
-    low, high = wilson(share * size, size, level)
+    return min(float(total), share * (1 - share) / spread if spread > 0 else float(accounts))
+
+
+def repeated_share(y: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[float, float]:
+    """The range a share of days plausibly lies in, when each account is looked at on several days.
+
+    `y` of `n` days, one entry per account. Returns (low, high); missing without days. Wilson (1927) on `repeated_size`.
+    """
+    did, days, size = floats(y), floats(n), repeated_size(y, n)
+    if not size > 0:
+        return np.nan, np.nan
+    low, high = wilson(did.sum() / days.sum() * size, size, level)
     return float(low), float(high)

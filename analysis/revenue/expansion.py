@@ -17,7 +17,7 @@ from ..names import spoken
 from ..phrases import named_period, numeral, ratio, times
 from ..result import Result
 from ..standards import LEVEL
-from .expansion_ready import Usual, expected, ready
+from .expansion_ready import Usual, expected, looked_at, ready, usual
 from .expansion_signs import AHEAD, BEFORE, PAIRS, Sign, add_up, count_landmarks
 
 FEWEST_WITH, FEWEST_GREW = 20, 10
@@ -75,15 +75,8 @@ def expansion(book: Book) -> Expansion:
     part = (
         () if len(drawn) == len(frame) else (f"Signs were found on {count(drawn['account_id'].nunique(), 'account')}.",)
     )
-    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar, _usual(kept, frame))
+    told = findings(signs, by_signs, month_text(held_out), part, _fixed(book), similar, usual(kept, frame))
     return Expansion(signs, by_signs, similar, told)
-
-
-def _usual(kept: pd.DataFrame, frame: pd.DataFrame) -> Usual | None:
-    if kept.empty:
-        return None
-    *_, rate, low, high = _one_number(0, kept)
-    return Usual(rate, low, high, int((frame["month"] == frame["month"].max()).sum()))
 
 
 def _fixed(book: Book) -> tuple[str, ...]:
@@ -167,7 +160,7 @@ def estimate_by_signs(kept: pd.DataFrame, number: pd.Series) -> pd.DataFrame:
 
 
 def _one_number(signs: int, rows: pd.DataFrame) -> tuple[float, ...]:
-    each = rows["grew"].astype(int).groupby(rows["account_id"]).agg(["sum", "size"])
+    each = looked_at(rows)
     grew, landmarks = int(each["sum"].sum()), int(each["size"].sum())
     return signs, len(each), landmarks, grew, grew / landmarks, *repeated_share(each["sum"], each["size"])
 

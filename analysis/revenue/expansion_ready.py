@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..estimate import ToCome, count_to_come, repeated_share, repeated_size
 from ..finding import count, interval, listed, percent
 from ..phrases import numeral
 from ..standards import MOST_NAMED
@@ -13,12 +14,28 @@ BOTH = "in earlier and in later months"
 
 
 class Usual(NamedTuple):
-    """How often any account expanded in the months kept aside, with its interval, and how many there are today."""
+    """How often any account expanded in the months kept aside, with its interval, and how many of today's will."""
 
     rate: float
     low: float
     high: float
     accounts: int
+    come: ToCome
+
+
+def looked_at(rows: pd.DataFrame) -> pd.DataFrame:
+    """How often each account was looked at (size), and how often it grew after (sum)."""
+    return rows["grew"].astype(int).groupby(rows["account_id"]).agg(["sum", "size"])
+
+
+def usual(kept: pd.DataFrame, frame: pd.DataFrame) -> Usual | None:
+    """What the months kept aside say of any account, and of those of the last month; None without such months."""
+    if kept.empty:
+        return None
+    grew, size = (looked_at(kept)[column] for column in ("sum", "size"))
+    rate, sure = grew.sum() / size.sum(), repeated_size(grew, size)
+    now = int((frame["month"] == frame["month"].max()).sum())
+    return Usual(rate, *repeated_share(grew, size), now, count_to_come(rate * sure, sure, now))
 
 
 def ready(looked: int, shown: pd.DataFrame, similar: pd.DataFrame | None) -> str:
@@ -46,4 +63,5 @@ def expected(usual: Usual) -> str:
     """How many expand whoever they are."""
     rate = f"{percent(usual.rate)} ({interval(usual.low, usual.high)})"
     told = f" In the later months {rate} of accounts expanded within {AHEAD} months"
-    return f"{told}: about {numeral(round(usual.rate * usual.accounts))} of the {numeral(usual.accounts)} paying today."
+    much = f"{numeral(round(usual.come.expected))} of the {numeral(usual.accounts)} paying today"
+    return f"{told}: at that rate {much} would ({numeral(usual.come.low)} to {numeral(usual.come.high)})."

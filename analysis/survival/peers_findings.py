@@ -23,7 +23,8 @@ def findings(
 ) -> tuple[Finding, ...]:
     """The group that leaves earliest for its size and value, when and why; then the others; else that none is shown.
 
-    whole: how many left early of all, whose sentence goes on with what was compared.
+    whole: how many left early of all, whose sentence goes on with what was compared. Where it is an estimate, accounts
+    were seen for unlike times, and the odds are those of a month.
     """
     shown = groups[groups["verdict"] == CLEAR]
     tested = int(groups["p_value"].notna().sum())
@@ -35,7 +36,8 @@ def findings(
     if shown.empty:
         claim = f"{head}; of {count(tested, 'group')} compared with {peer}, none clearly churns early more often."
         return (replace(whole, claim=claim, verdict="cannot tell", p_value=family_p(groups["p_adjusted"])),)
-    told = [_shown(row, when, reasons, early, peer) for _, row in shown.iterrows()]
+    monthly = whole.verdict == "estimate"
+    told = [_shown(row, when, reasons, early, peer, monthly) for _, row in shown.iterrows()]
     more = f"{len(shown)} churn{'s' if len(shown) == 1 else ''} early more often"
     claim = f"{head}; of {count(tested, 'group')} compared with {peer}, {more}."
     return (*told, replace(whole, claim=claim))
@@ -63,7 +65,7 @@ def said_early(units: pd.DataFrame, early: int) -> Finding:
     return Finding(claim, "estimate", share, *ends, accounts)
 
 
-def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int, peer: str) -> Finding:
+def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int, peer: str, monthly: bool) -> Finding:
     own = _same(when, row)
     span = when.loc[own, "tenure"].repeat(when.loc[own, "churned"])
     low, high = (int(span.quantile(at, interpolation="nearest")) for at in (0.05, 0.95))
@@ -72,8 +74,9 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     odds = times(*numbers, "as high").replace(" (", ", ").rstrip(")")
     claim = (
         f"{capital(_named(row))}{_since(row)}: "
-        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}{_with_peers(row)}; at the odds "
-        f"of {peer}{aside} {numeral(row['at_peers'], 1)} would (odds {odds}). "
+        f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}{_with_peers(row)}; at the "
+        f"{'monthly ' if monthly else ''}odds of {peer}{aside} {numeral(row['at_peers'], 1)} would"
+        f"{' have in the months they were seen' if monthly else ''} (odds {odds}). "
         f"They churned in months {low} to {high}{_why(row, reasons)}."
     )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
