@@ -150,7 +150,7 @@ def revenue_months(result: Revenue) -> alt.LayerChart:
     ]
     bars = (
         alt.Chart(frame)
-        .mark_bar(cursor="pointer", stroke="white", strokeWidth=0.5)
+        .mark_bar(cursor="pointer")
         .encode(
             x=across_months(frame),
             y=_moved(frame),
