@@ -28,6 +28,7 @@ from analysis.command.__main__ import main
 from analysis.errors import AnalysisError
 from analysis.estimate import rate_ratio
 from analysis.health import standings
+from analysis.qbr.decks import BUSINESS, Deck
 from analysis.qbr.notebook import open_saved
 from analysis.weekly import folder, later, lock
 from analysis.weekly.changes import changes
@@ -37,8 +38,11 @@ from analysis.weekly.looks import followed, looked_at
 from analysis.weekly.memory import Known, Memory, remembered
 from analysis.weekly.plan import read_plan
 from analysis.weekly.reading import refuse, rows_of
-from analysis.weekly.said import line, standing
+from analysis.weekly.said import changed, line, standing
+from analysis.weekly.said import standings as all_standings
+from analysis.weekly.slide import with_claims
 from analysis.weekly.spending import level_of
+from analysis.weekly.takes import takes
 from analysis.weekly.work import base
 
 # Minute, hour, day, month and weekday.
@@ -123,6 +127,7 @@ def test_two_weeks_with_a_broken_one_between(home: Path, capsys: pytest.CaptureF
     page = (packs / "2025-12-31" / "summary.html").read_text()
     assert "What changed since" in page
     assert "<script" not in page
+    assert "to be confirmed, what happens after Dec 31, 2025 alone must say it too" in page
     assert len((packs / "2025-12-31" / "line.txt").read_text().splitlines()) == 1
 
 
@@ -204,6 +209,9 @@ def test_two_weeks_of_the_whole_sample_with_its_decks(tmp_path: Path) -> None:
     assert now.at_risk
     said = (latest / "line.txt").read_text()
     assert "newly at risk" in said
+    slides = Presentation(latest / "deck-business.pptx").slides
+    titles = [shape.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
+    assert any("not confirmed yet" in title for title in titles)
     assert open_saved((latest / "book.churn").read_bytes()).book.as_of == date(2025, 11, 30)
 
 
@@ -450,6 +458,49 @@ def test_a_look_is_counted_whether_the_claim_is_made_or_not() -> None:
     ]
     assert standing(told["new"], "2025-01-28") == "new, unconfirmed"
     assert (told["new"].seen, told["new"].claimed) == ("2025-01-28", True)
+
+
+def test_a_claim_says_what_its_confirmation_takes() -> None:
+    """0.05 · 6/π² = 0.0304 at the first look and 0.0304/9 = 0.0034 at the third; 28 days after Dec 31 is Jan 28."""
+    new = Known("a", "composition:segment", "A.", SEEN, accounts=550)
+    assert takes(new, SEEN) == (
+        "It holds in 1 pack, now on 550 accounts; to be confirmed, what happens after Dec 31, 2024 alone must say it "
+        "too, first looked at from Jan 28, 2025 on, with p at most 0.03."
+    )
+    twice = replace(new, weeks=6, looks=2, p_value=0.21)
+    assert takes(twice, "2025-02-04") == (
+        "It holds in 6 packs, now on 550 accounts; its last look had p = 0.21; to be confirmed, what happens after "
+        "Dec 31, 2024 alone must say it too, at the next look, with p at most 0.0034."
+    )
+    assert "its last look did not say it clearly" in takes(replace(twice, p_value=None), "2025-02-04")
+    sure, never = replace(twice, confirmed="2025-02-04"), replace(new, key="n", question="nps")
+    assert not takes(sure, "2025-02-04")
+    assert not takes(never, SEEN)
+    told = changes(Memory(SEEN, "f", (new, never)), Memory("2024-12-24", "e"))
+    said = f"A. {takes(new, SEEN)}"
+    assert (said, "new, unconfirmed") in changed(told)[1]
+    assert (said, "new, unconfirmed") in all_standings(told)[1]
+    assert f"New, unconfirmed: {said}" in line("B", told, "")
+
+
+def test_the_business_review_of_a_pack_has_a_slide_of_what_is_not_confirmed() -> None:
+    new, never = (Known(word, word, f"{word}.", SEEN, accounts=550) for word in ("composition:segment", "nps"))
+    told = changes(Memory(SEEN, "f", (new, never)), None)
+    (slide,) = with_claims(Deck(BUSINESS, "B", "2024", ()), told).slides
+    assert slide.title == "1 claim is not confirmed yet"
+    assert slide.table is not None
+    assert [[cell.text for cell in row] for row in slide.table.rows] == [
+        ["composition:segment.", "in 1 pack, now on 550 accounts", "from Jan 28, 2025", "0.03"]
+    ]
+    sure = changes(Memory(SEEN, "f", (replace(new, confirmed=SEEN), never)), None)
+    assert not with_claims(Deck(BUSINESS, "B", "2024", ()), sure).slides
+
+
+def test_each_pack_that_makes_a_claim_counts_for_it() -> None:
+    book = next(weeks_of(drawn(7, {"Small": (60, 0.03), "Large": (60, 0.03)})))
+    before = {SMALLS.key: replace(SMALLS, weeks=3), "gone": replace(SMALLS, key="gone", weeks=3)}
+    told = {one.key: one for one in followed([Claim(SMALLS.key, SMALLS.question, "S.", 77)], before, book)}
+    assert (told[SMALLS.key].weeks, told[SMALLS.key].accounts, told["gone"].weeks) == (4, 77, 3)
 
 
 def test_a_week_made_anew_has_spent_its_look() -> None:

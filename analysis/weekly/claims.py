@@ -13,11 +13,15 @@ UP, DOWN = "up", "down"
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a week. question: the name of the question it is asked again by; said: the sentence of its card."""
+    """One claim of a week. question: the name of the question it is asked again by; said: the sentence of its card.
+
+    accounts: how many stand behind it; 0 where nobody counted.
+    """
 
     key: str
     question: str
     said: str
+    accounts: int = 0
 
 
 def claims_of(told: summary.Summary) -> tuple[Claim, ...]:
@@ -33,7 +37,8 @@ def claims_of(told: summary.Summary) -> tuple[Claim, ...]:
 
 
 def claim_of(question: Question, finding: Finding) -> Claim:
-    return Claim(key_of(question, finding), question.name, summary.said(question, finding).headline)
+    said = summary.said(question, finding).headline
+    return Claim(key_of(question, finding), question.name, said, finding.accounts)
 
 
 def key_of(question: Question, finding: Finding) -> str:

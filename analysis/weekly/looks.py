@@ -40,8 +40,8 @@ def _p_value(known: Known, later: Later) -> float | None:
 
 
 def _first(claim: Claim, book: Book) -> Known:
-    return Known(claim.key, claim.question, claim.said, str(book.as_of))
+    return Known(claim.key, claim.question, claim.said, str(book.as_of), accounts=claim.accounts)
 
 
 def _again(known: Known, claim: Claim) -> Known:
-    return replace(known, said=claim.said, claimed=True)
+    return replace(known, said=claim.said, claimed=True, weeks=known.weeks + 1, accounts=claim.accounts)

@@ -15,7 +15,8 @@ NAME, FORMAT, VERSION = "memory.json", "churn notebook week", 1
 @dataclass(frozen=True)
 class Known:
     """A claim and what became of it. seen: as_of of the week it was first seen in; confirmed: of the week it was, or
-    empty. looks: how often it was or could have been looked at on later rows; p_value: at the last look.
+    empty. looks: how often it was or could have been looked at on later rows; p_value: at the last look. weeks: in how
+    many packs it was made; accounts: how many stood behind it in the last of them, 0 where nobody counted.
     """
 
     key: str
@@ -26,6 +27,8 @@ class Known:
     looks: int = 0
     p_value: float | None = None
     confirmed: str = ""
+    weeks: int = 1
+    accounts: int = 0
 
 
 @dataclass(frozen=True)

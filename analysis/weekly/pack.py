@@ -26,6 +26,7 @@ from .period import of_period
 from .plan import Plan
 from .reading import rows_of
 from .said import changed, line, standings
+from .slide import with_claims
 
 PAGE, LINE, PLAYS = "summary.html", "line.txt", "plays.csv"
 ASKED, STAGES = ("business", "experiment"), "plays"
@@ -44,7 +45,7 @@ def pack(book: Book, plan: Plan, files: str, before: Memory | None) -> dict[str,
         now = Memory(str(book.as_of), files, followed(claims_of(told), known, book), risk, problems(book),
                      rows_of(book), plays.ids_of(stands))  # fmt: skip
         change = changes(now, before)
-        decks, missing = _decks(book, plan, stands)
+        decks, missing = _decks(book, plan, stands, change)
         parts = sections(book, numbers, told, summary.coming(book), summary.fix_first(book))
         shown = _called(change, red)
         first, *rest = parts
@@ -66,7 +67,7 @@ def _called(told: Changes, red: dict[str, str] | None) -> Changes:
     return replace(told, at_risk=names)
 
 
-def _decks(book: Book, plan: Plan, stands: Sequence[Standing]) -> tuple[dict[str, bytes], list[str]]:
+def _decks(book: Book, plan: Plan, stands: Sequence[Standing], change: Changes) -> tuple[dict[str, bytes], list[str]]:
     """The decks by the names of their files, and what cannot be made and why: the rest of the pack is made without."""
     found: dict[str, bytes] = {}
     missing = []
@@ -74,6 +75,7 @@ def _decks(book: Book, plan: Plan, stands: Sequence[Standing]) -> tuple[dict[str
     for whom in plan.decks:
         try:
             deck = plays_deck(book, stands) if whom == STAGES else made(book, asked_for(whom), text)
+            deck = with_claims(deck, change) if whom == ASKED[0] else deck
             found[_file_name(whom, found)] = as_file(deck, ".pptx")
         except AnalysisError as error:
             missing.append(f"No deck for {whom}: {error}")

@@ -7,7 +7,9 @@ from ..phrases import count, named_day, numeral
 from .changes import Changes
 from .later import first_look, why_not
 from .memory import Known
+from .takes import takes
 
+SURE = "How sure the claims are"
 MOST_SAID, MOST_LISTED = 7, 5
 Lines = list[tuple[str, str]]
 
@@ -17,7 +19,7 @@ def changed(told: Changes) -> tuple[str, Lines]:
     lines: Lines = [(_counts(told), ""), *(line for line in (_risk(told), _data(told)) if line[0])]
     lines += [(claim.said, f"confirmed on {named_day(claim.confirmed)}") for claim in told.confirmed]
     new = [claim for claim in told.new if claim not in told.confirmed]
-    lines += [(claim.said, standing(claim, told.as_of)) for claim in new[:MOST_SAID]]
+    lines += [_open(claim, told.as_of) for claim in new[:MOST_SAID]]
     lines += [(claim.said, "not claimed this week") for claim in told.gone[:MOST_SAID]]
     return (f"What changed since {named_day(told.since)}" if told.since else "The first pack"), lines
 
@@ -25,7 +27,12 @@ def changed(told: Changes) -> tuple[str, Lines]:
 def standings(told: Changes) -> tuple[str, Lines]:
     """Every claim of the week, with how sure it is."""
     claims = (*told.new, *told.held)
-    return "How sure the claims are", [(claim.said, standing(claim, told.as_of)) for claim in claims]
+    return SURE, [_open(claim, told.as_of) for claim in claims]
+
+
+def _open(claim: Known, as_of: str) -> tuple[str, str]:
+    """A claim with what it takes to be confirmed, where later weeks can confirm it; and how sure it is."""
+    return f"{claim.said} {takes(claim, as_of)}".strip(), standing(claim, as_of)
 
 
 def standing(claim: Known, as_of: str) -> str:
@@ -46,7 +53,7 @@ def line(name: str, told: Changes, headline: str) -> str:
     """All of it in one line, to put into a mail or a chat."""
     first = next(iter(told.confirmed or told.new), None)
     status = "confirmed" if told.confirmed else standing(first, told.as_of).partition(":")[0] if first else ""
-    lead = f"{status.capitalize()}: {first.said}" if first and told.since else ""
+    lead = f"{status.capitalize()}: {first.said} {takes(first, told.as_of)}" if first and told.since else ""
     parts = [f"{name}, data to {named_day(told.as_of)}.", headline, _counts(told), lead, _risk(told)[0], _data(told)[0]]
     return " ".join(" ".join(part for part in parts if part).split())
 
