@@ -119,6 +119,17 @@ def test_everything_dated_stands_in_order_with_its_lane() -> None:
     )
 
 
+@pytest.mark.parametrize(("answered", "said"), [
+    (None, " 3 contacts in its last six months."),
+    (["yes", None, "no"], "1 of 2 contacts in its last six months were answered"),
+])  # fmt: skip
+def test_that_a_contact_was_answered_is_told_only_where_the_file_says(answered: list[str] | None, said: str) -> None:
+    days = ["2025-05-01", "2025-06-10", "2025-06-11"]
+    touches = pd.DataFrame({"account_id": "A", "touched_on": days, "kind": "ticket"})
+    told = touches if answered is None else touches.assign(answered=answered)
+    assert said in claims(account.analyze(story(touches=told), account_id="A"))
+
+
 def test_an_account_nobody_touched_lately_says_so() -> None:
     touches = pd.DataFrame({"account_id": ["A"], "touched_on": ["2024-02-02"], "kind": ["call"], "answered": ["yes"]})
     assert "Nobody contacted it in its last six months." in claims(

@@ -1,11 +1,13 @@
 """Actions: how they stand, who carries how much, and what became of accounts with one against others like them."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from asking import frame, said, to
+from asking import frame, page, said, to
 from books import read, sample
 from nightly import most, times
 from null_books import flat
@@ -299,3 +301,13 @@ def test_a_page_without_actions_and_csms_has_no_empty_table_of_them() -> None:
     assert "customer success manager" not in " ".join(head.value for head in to(frame(book=bare), "actions").header)
     assert "Accounts and actions of each customer success manager" in [
         head.value for head in to(frame(book=some()), "actions").header]  # fmt: skip
+
+
+def test_actions_are_added_before_the_list_whose_cells_take_a_tab_each() -> None:
+    def drawn(block: Any) -> Iterator[str]:
+        for child in getattr(block, "children", {}).values():
+            yield "add" if getattr(child, "key", "") == "needing-act" else child.type
+            yield from drawn(child)
+
+    order = list(drawn(page("health", sample()).main))
+    assert order.index("add") < order.index("dataframe")

@@ -14,6 +14,7 @@ from scipy.stats import binom
 from analysis import Book, account, health
 from analysis.errors import MissingTable
 from analysis.finding import CLEAR, SAME
+from analysis.health.notes import _cannot_tell
 
 TABLES = ("accounts", "mrr", "notes")
 IDLE = ("Mitbewerber", "预算冻结")
@@ -60,6 +61,19 @@ def test_a_named_word_is_a_warning_sign_and_pays_for_all_words_looked_at() -> No
     assert tested.loc["word_Mitbewerber", "p_value"] == 1
     needing = health.list_needing(opened(SEEDS[0], tables=(*TABLES, "touches")), words=("Umstieg",), most=600)
     assert needing["signs"].str.contains("“Umstieg” in notes").any()
+
+
+def test_a_word_that_no_note_holds_is_said_to_be_in_none_and_never_0_of_0() -> None:
+    book = opened(SEEDS[0], tables=TABLES)
+    claims = [f.claim for f in health.notes(book, words=("Umstieg", "zebra")).findings]
+    assert "Not enough data to say whether these come before churn: “zebra” (in no note)." in claims
+    signs = [f.claim for f in health.signs(book, words=("Umstieg", "zebra")).findings]
+    assert any("“zebra” in notes (no account has had it)" in claim for claim in signs)
+
+
+def test_a_word_that_cannot_be_told_says_of_how_many_that_churned_it_was_written_before() -> None:
+    word = pd.DataFrame({"label": ["rival"], "notes": [9], "accounts_with": [50], "churned": [29], "churned_with": [4]})
+    assert "“rival” (written before 4 of 29 accounts churned)." in _cannot_tell(word).claim
 
 
 def test_words_written_on_the_page_are_kept_with_the_notebook_and_not_in_the_address() -> None:

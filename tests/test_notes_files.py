@@ -187,3 +187,50 @@ def test_a_task_or_a_meeting_of_a_crm_in_a_warehouse_is_a_contact_with_its_text(
     touches = collected(book.tables["touches"])
     assert set(touches["kind"]) == {"Call"}
     assert touches["text"].str.contains("alternatives").any()
+
+
+# Comments on tickets as Zendesk, HubSpot and Intercom export them: who wrote is a person, of whom the ticket says.
+ON_TICKETS = {
+    "zendesk": ("id,organization_id,requester_id,submitter_id,subject,description,created_at,priority,status",
+                "7{i},A-{h},5{i},5{i},Problem {i},{t},{d},high,closed",
+                "id,_fivetran_synced,body,created,public,ticket_id,user_id",
+                "9{i},2020-03-05 04:47:57.580,{t},{d} 07:49:14,TRUE,7{i},5{i}"),
+    "hubspot": ("Ticket ID,Ticket name,Create date,Company ID,Priority,Pipeline",
+                "7{i},Problem {i},{d},A-{h},HIGH,Support",
+                "Comment ID,Ticket ID,Author ID,Comment,Created at", "9{i},7{i},4{h},{t},{d}"),
+    "intercom": ("id,created_at,contact_id,company_id,title,body", "c{i},{d},u{h},A-{h},Problem,{t}",
+                 "id,conversation_id,created_at,author_id,author_type,body", "p{i},c{i},{d},u{i},user,{t}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("system", ON_TICKETS)
+def test_a_comment_is_of_the_account_of_its_ticket_and_not_of_who_wrote_it(system: str) -> None:
+    ticket, of_ticket, comment, of_comment = ON_TICKETS[system]
+    files = (("ticket_data.csv", file(ticket, of_ticket)), ("comment_data.csv", file(comment, of_comment)))
+    told = collected(Book.from_files(("accounts.csv", ACCOUNTS.encode()), *files).tables["touches"])
+    assert len(told) == 80
+    assert dict(told["account_id"].value_counts()) == {f"A-{i}": 4 for i in range(20)}
+    assert told["text"].str.contains("alternatives").sum() >= 8
+
+
+def test_a_comment_whose_ticket_no_file_has_is_left_out_and_one_that_names_its_account_is_its() -> None:
+    _, _, header, line = ON_TICKETS["zendesk"]
+    alone = opened("ticket_comment_data.csv", file(header, line))
+    assert set(alone.tables) == {"accounts"}
+    assert "add the tickets" in str(alone.recipe.files[1].settings["why"])
+    named = opened("comments.csv", file(f"{header},organization_id", f"{line},A-{{h}}"))
+    assert set(collected(named.tables["touches"])["account_id"]) == {f"A-{i}" for i in range(20)}
+
+
+def test_a_comment_is_led_through_the_list_of_people_where_there_are_no_tickets() -> None:
+    _, _, header, line = ON_TICKETS["zendesk"]
+    people = file("id,active,created_at,email,name,organization_id,role", "5{i},TRUE,{d},p{i}@x.com,Per {i},A-{h},user")
+    files = (("user_data.csv", people), ("ticket_comment_data.csv", file(header, line)))
+    told = collected(Book.from_files(("accounts.csv", ACCOUNTS.encode()), *files).tables["touches"])
+    assert dict(told["account_id"].value_counts()) == {f"A-{i}": 2 for i in range(20)}
+
+
+def test_tickets_each_of_another_person_are_tickets_where_their_text_is_told() -> None:
+    book = opened("cases.csv", file("Id,AccountId,ContactId,OwnerId,Subject,Description,CreatedDate,Status",
+                                    "500{i},A-{h},003{i},005,Problem {i},{t},{d},Closed"))  # fmt: skip
+    assert len(collected(book.tables["touches"])) == 40

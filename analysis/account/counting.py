@@ -125,7 +125,8 @@ def _lanes(found: pd.DataFrame, table: str) -> list[str]:
         return [{"events": "Events", "payments": "Failed payments", "notes": "Notes"}[table]] * len(found)
     if "answered" not in found:
         return ["Contacts"] * len(found)
-    return ["Contacts answered" if yes == 1 else "Contacts not answered" for yes in found["answered"]]
+    known = {1: "Contacts answered", 0: "Contacts not answered"}
+    return ["Contacts" if pd.isna(yes) else known[int(yes)] for yes in found["answered"]]
 
 
 def _words(found: pd.DataFrame, table: str) -> list[str]:

@@ -97,10 +97,14 @@ def _heard(happened: pd.DataFrame, last: date | None) -> list[Finding]:
     late = touches[[day > last - HALF_YEAR for day in touches["happened_on"]]]
     if late.empty:
         return [Finding("Nobody contacted it in its last six months.", "fact", accounts=1)]
-    answered = late[late["lane"] == "Contacts answered"]
+    known = late[late["lane"] != "Contacts"]
+    if known.empty:
+        return [Finding(f"{count(len(late), 'contact')} in its last six months.", "fact", accounts=1)]
+    answered = known[known["lane"] == "Contacts answered"]
     tail = ""
     if (touches["lane"] == "Contacts answered").any():
         days = (last - touches.loc[touches["lane"] == "Contacts answered", "happened_on"].max()).days
         tail = f"; the last answered one was {count(days, 'day')} before its last day in the data"
-    claim = f"{len(answered)} of {count(len(late), 'contact')} in its last six months were answered{tail}."
+    were = "was" if len(known) == 1 else "were"
+    claim = f"{len(answered)} of {count(len(known), 'contact')} in its last six months {were} answered{tail}."
     return [Finding(claim, "fact", accounts=1)]

@@ -59,11 +59,12 @@ def leading_people(file: FileMapping, sheet: Sheet) -> FileMapping | None:
     """People at customers, who lead to their accounts by an id of their own; nothing where the rows are none.
 
     So are rows taken for what happened to accounts of which each is another user: nothing happened but their creation.
+    A ticket with its text is none, though each may be another contact's.
     """
     if file.table == "contacts" and "account_id" in file.columns and "leads" not in file.settings:
         own = next((h for h in sheet.headers if h not in file.columns.values() and is_key(sheet, h)), "")
         return replace(file, settings={**file.settings, "leads": [own, file.columns["account_id"]]}) if own else file
-    if file.table not in ("touches", "events") or "account_id" not in file.columns:
+    if file.table not in ("touches", "events") or "account_id" not in file.columns or "text" in file.columns:
         return None
     keys = [h for h in sheet.headers if h != file.columns["account_id"] and is_key(sheet, h)]
     if len(keys) != 1 or not set(header_words(keys[0]).split()) & PERSONS:

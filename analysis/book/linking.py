@@ -18,6 +18,7 @@ from .reading import Sheet
 from .recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing_columns
 from .row_units import ACCOUNT, HAPPENING, SUBSCRIPTION, id_of, rank
 from .shared_ids import is_key, shared, texts
+from .threads import OF_NO_TICKET, is_comment, way_by_ticket
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 STRANGERS = "none of its ids is among the accounts"
@@ -127,7 +128,7 @@ def _through(
     """A file without account ids, led to them through a key it shares with another file, or left out in words."""
     if missing_columns(file) != ("account_id",):
         return _re_led(file, place, sheets, files)
-    if way := _way(file, place, sheets, files):
+    if way := _way(file, place, sheets, files) or way_by_ticket("", place, sheets, files):
         return replace(file, settings={**file.settings, "through": way})
     if own := by_own_ids(file, sheets[place], files, guess_file):
         return own
@@ -143,10 +144,7 @@ def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
     own = file.columns.get("account_id", "")
     if file.table in ("accounts", "kpis", "costs", LEAVE_OUT) or not own or "through" in file.settings:
         return file
-    leading = [
-        i for i, f in enumerate(files)
-        if i != place and f.table == "accounts" and "account_id" in f.columns
-    ]  # fmt: skip
+    leading = [i for i, f in enumerate(files) if i != place and f.table == "accounts" and "account_id" in f.columns]
     # Ids under one name in both files are those of accounts: millions of them need not be compared.
     alike = any(header_words(files[i].columns["account_id"]) == header_words(own) for i in leading)
     if not leading or alike:
@@ -156,9 +154,9 @@ def _re_led(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Seque
         return file
     if key := shared_key(own, sheets[place], [files[i] for i in leading]):
         return replace(file, columns={**file.columns, "account_id": key})
-    way = _way(file, place, sheets, files, own)
+    way = way_by_ticket(own, place, sheets, files) or _way(file, place, sheets, files, own)
     if not way:
-        return file
+        return _left_out(file, OF_NO_TICKET) if is_comment(own, sheets[place]) else file
     columns = {column: header for column, header in file.columns.items() if column != "account_id"}
     return replace(file, columns=columns, settings={**file.settings, "through": way})
 

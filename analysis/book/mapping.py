@@ -16,7 +16,7 @@ from .monthly_rows import as_months
 from .net_prices import as_paid
 from .other_metrics import of_one_metric
 from .paid_orders import as_orders, as_revenue
-from .people_lists import as_people, belongs_to_nobody
+from .people_lists import as_people, belongs_to_nobody, of_its_ticket
 from .period_rows import are_periods
 from .plan_prices import priced_by_plans
 from .presets import preset_for
@@ -71,7 +71,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
     if not only:
         best, score = as_months(sheet, profile, unit, best, score)
         best, score = as_people(profile, sheet.title, best, score)
-        score = 0 if not account and belongs_to_nobody(best, profile, unit) else score
+        if not account and belongs_to_nobody(best, profile, unit):
+            best, score = of_its_ticket(best, profile, score)
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})

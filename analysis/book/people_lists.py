@@ -1,6 +1,7 @@
 """Whose a row is: lists of people at customers, and ids of the team, or of the row itself, that are no customer's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from .header_names import title_words
 from .header_words import header_words
@@ -32,6 +33,14 @@ def belongs_to_nobody(file: FileMapping, profile: Mapping[str, Profile], unit: R
         return False
     said = header_words(header)
     return bool(set(said.split()) & _OURS) or (said == "id" and (unit.kind == TICKET or once(profile[header])))
+
+
+def of_its_ticket(best: FileMapping, profile: Mapping[str, Profile], score: float) -> tuple[FileMapping, float]:
+    """Rows that somebody of the team wrote: of whom, the ticket says that they are on; without one no table at all."""
+    if not any(id_of(header) == TICKET for header in profile):
+        return best, 0.0
+    columns = {column: header for column, header in best.columns.items() if column != "account_id"}
+    return replace(best, columns=columns), score
 
 
 def as_people(profile: Mapping[str, Profile], title: str, best: FileMapping, score: float) -> tuple[FileMapping, float]:

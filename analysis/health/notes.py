@@ -181,12 +181,18 @@ def _nothing(row: pd.Series, horizon: int) -> Finding:
 
 
 def _cannot_tell(rows: pd.DataFrame) -> Finding:
-    names = [
-        f"{quoted(r['label'])} ({out_of(r['churned_with'], r['accounts_with'])} churned)" for _, r in rows.iterrows()
-    ]
+    names = [f"{quoted(r['label'])} ({_known_of(r)})" for _, r in rows.iterrows()]
     claim = f"Not enough data to say whether these come before churn: {listed(names, 8)}."
     about = {"word": list(rows["label"])}
     return Finding(claim, OPEN, accounts=int(rows["accounts_with"].max()), about=about, family=FAMILY)
+
+
+def _known_of(row: pd.Series) -> str:
+    if not row["notes"]:
+        return "in no note"
+    if not row["accounts_with"]:
+        return "in no note that can be compared"
+    return f"written before {out_of(row['churned_with'], row['churned'])} accounts churned"
 
 
 def _tone_said(tone: pd.DataFrame, horizon: int) -> tuple[Finding, ...]:

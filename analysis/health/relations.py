@@ -19,7 +19,7 @@ from .landmarks import Landmarks
 from .listing import MOST_LISTED, named
 from .relations_counting import count_quarters, count_relations, has_people, read_people
 from .relations_signs import relation_signs
-from .signs_backtest import MATTERS, estimate_signs, times_as
+from .signs_backtest import MATTERS, carried_by, estimate_signs, times_as
 from .signs_rules import Sign
 
 FAMILY = "relations"
@@ -163,7 +163,7 @@ def _nothing(row: pd.Series, horizon: int) -> Finding:
 
 
 def _cannot_tell(rows: pd.DataFrame) -> Finding:
-    names = [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} churned)" for _, r in rows.iterrows()]
+    names = [f"{r['label']} ({carried_by(r)})" for _, r in rows.iterrows()]
     claim = f"Not enough data to say whether these predict churn: {listed(names, 8)}."
     return Finding(claim, OPEN, accounts=int(rows["accounts_with"].max()), about={"sign": list(rows["sign"])},
                    family=FAMILY)  # fmt: skip

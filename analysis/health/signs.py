@@ -17,7 +17,7 @@ from ..phrases import numeral, out_of
 from ..result import Result
 from .assessment import BackTest, back_test
 from .landmarks import Landmarks
-from .signs_backtest import MATTERS, times_as
+from .signs_backtest import MATTERS, carried_by, times_as
 from .signs_fading import begins, count_fading, estimate_fading
 from .signs_rules import Rule
 
@@ -184,10 +184,7 @@ def _nothing(row: pd.Series, horizon: int) -> Finding:
 
 
 def _cannot_tell(rows: pd.DataFrame) -> Finding:
-    names = listed(
-        [f"{r['label']} ({out_of(r['churned_with'], r['accounts_with'])} churned)" for _, r in rows.iterrows()],
-        8,
-    )
+    names = listed([f"{r['label']} ({carried_by(r)})" for _, r in rows.iterrows()], 8)
     claim = f"Not enough data to say whether these predict churn: {names}."
     accounts, about = int(rows["accounts_with"].max()), {"sign": list(rows["sign"])}
     return Finding(claim, "cannot tell", accounts=accounts, about=about, family=FAMILY)

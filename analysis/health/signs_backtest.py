@@ -15,7 +15,7 @@ from ..estimate import (
     matched_ratio,
 )
 from ..finding import CLEAR, SAME
-from ..phrases import ratio, times
+from ..phrases import out_of, ratio, times
 from ..standards import ABOVE_ONE, FEWEST, FEWEST_LEFT, LEVEL, YEAR
 from .landmarks import Landmarks
 from .signs_rules import Sign
@@ -180,3 +180,9 @@ def times_as(value: float, low: float, high: float, whom: str) -> str:
     if math.isinf(value) and ratio(low) in ("1.0", "0"):
         return f"more often than {whom}, and by how much cannot be told"
     return f"{times(value, low, high)} as {whom}"
+
+
+def carried_by(row: pd.Series) -> str:
+    """Of how many accounts that carried a sign how many churned, for a sentence that cannot say more."""
+    many = row["accounts_with"]
+    return f"{out_of(row['churned_with'], many)} churned" if many else "no account has had it"

@@ -1,6 +1,6 @@
 """A figure with its words, its numbers and its downloads; and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -123,9 +123,14 @@ def _downloads(chart: Any, table: Any, name: str) -> Any:
     return row
 
 
-def table(frame: Any, title: str, name: str) -> None:
-    """A table under a heading, with its download."""
+def table(frame: Any, title: str, name: str, above: Callable[[], None] | None = None) -> None:
+    """A table under a heading, with its download.
+
+    above: draws what is done with the rows; it stands before them, for the cells of a table take a Tab each.
+    """
     st.header(in_its_words(title), anchor=False)
+    if above:
+        above()
     show(frame, name, title)
     row = st.container(horizontal=True, gap="small")
     offer(

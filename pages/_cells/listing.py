@@ -38,8 +38,8 @@ def accounts(
         frame = everyone(listing, book, **controls)
         note = _counted(frame) if len(frame) < MOST else f"The first {numeral(MOST)} rows; the table can be sorted"
         st.caption(f"{note}. {in_its_words(described(listing))}")
-        show(frame, f"accounts-{listing.__name__}", title)
         add_actions(book, frame, f"accounts-{listing.__name__}", source=acting or f"{LIST}{title}")
+        show(frame, f"accounts-{listing.__name__}", title)
 
 
 def everyone(listing: Callable[..., Any], book: Any, **controls: Any) -> Any:

@@ -1,5 +1,7 @@
 """Where does expansion come from, and who can we upsell?"""
 
+from functools import partial
+
 from analysis import Book, estimate, health, revenue
 from analysis.charts.growth import before, growth
 from pages import _cells as cells
@@ -23,8 +25,10 @@ def show(book: Book) -> None:
     cells.reading(result.findings)
     upsell = cells.everyone(revenue.list_upsell, book, at_risk=at_risk)
     if len(upsell):
-        cells.table(upsell, "Upsell list: accounts with room that have not grown, at-risk accounts last", "upsell")
-        cells.add_actions(book, upsell, "upsell", step="Talk about growing", source=f"{health.LIST}upsell list")
+        source = f"{health.LIST}upsell list"
+        act = partial(cells.add_actions, book, upsell, "upsell", step="Talk about growing", source=source)
+        title = "Upsell list: accounts with room that have not grown, at-risk accounts last"
+        cells.table(upsell, title, "upsell", above=act)
     if len(result.activities):
         cells.figure(before(result), table=result.activities, name="before-growth")
     cells.method(revenue.growth, estimate.landmark_ratio, estimate.holm)

@@ -1,5 +1,7 @@
 """What goes wrong at each stage, and what do we do about it?"""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis import Book, estimate, health
@@ -22,9 +24,9 @@ def show(book: Book) -> None:
     )  # fmt: skip
     now = cells.everyone(health.list_stage, book, stage=stage)
     if len(now):
-        cells.table(now, f"Accounts at this stage now: {stage}", "stage-now")
         play, first = health.play_of(written, stage)
-        cells.add_actions(book, now, "stage-now", step=first, source=f"{health.PLAY}{play}")
+        act = partial(cells.add_actions, book, now, "stage-now", step=first, source=f"{health.PLAY}{play}")
+        cells.table(now, f"Accounts at this stage now: {stage}", "stage-now", above=act)
     cells.table(result.evidence, "Everything that was looked at", "plays-evidence")
     cells.method(health.plays, health.list_stage, estimate.landmark_ratio, estimate.benjamini_hochberg)
     cells.takeaway("plays", result)
