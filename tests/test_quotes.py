@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import Book
@@ -123,6 +123,9 @@ CELL = st.text("ab\",;\n'\t ", max_size=12).map(lambda text: f"x{text}y")
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=12), st.sampled_from(",;\t"))
+@example([('x"\n,"y', "xy")], ",")
+@example([('x"\n;","y', "xy")], ",")
+@example([('x"\n;","y', "xy")], ";")
 def test_whatever_stands_in_quoted_cells_comes_back(cells: list[tuple[str, str]], mark: str) -> None:
     stream = io.StringIO(newline="")
     rows = [[str(place), *row] for place, row in enumerate(cells)]

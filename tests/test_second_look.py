@@ -46,11 +46,22 @@ RUNNING = made("subscriptions.csv", "subscription_id,customer_id,start_date,end_
 USERS = made("users.csv", "user_id,signup_date", lambda i: f"u{i},{DAYS[0]}", 30)
 RIDES = made("rides.csv", "ride_id,user_id,ride_date,status",
              lambda i: f"r{i},u{i % 30},2024-0{1 + i // 30}-10,{'cancelled' if i < 20 else 'completed'}")  # fmt: skip
+NORTH = made(
+    "north.csv",
+    "member_id,joined,branch,resigned",
+    lambda i: f"{i},{2001 + i * 3 % 19}-01-11,{'abcdefg'[i * 3 % 7]},{'2024-02-01' if left(i, 2) else ''}",
+)
+SOUTH = made(
+    "south.csv",
+    "member_id,joined,branch,resigned",
+    lambda i: f"{i},{2002 + i * 7 % 17}-01-11,{'abcdefg'[(i * 5 + 2) % 7]},{'2024-02-01' if left(i, 5) else ''}",
+)
 
 ONCE_EACH = made("payments.csv", "payment_id,customer_id,payment_date,amount", lambda i: f"p{i},c{i},{DAYS[i]},50")
 LOOKS: dict[str, list[File]] = {
     "account_ids": [PEOPLE, TEAM_MRR],
     "table_of_others": [CRM, SHOP],
+    "numbers_of_its_own": [NORTH, SOUTH],
     "table_named": [OPPORTUNITIES],
     "rows_left_unread": [NO_STARTS],
     "account_each": [ONCE_EACH],

@@ -37,6 +37,8 @@ _NESTED = 0.7
 # accounts lack, beside one that all have.
 _OF_TRIAL, _SPARSE = 0.7, 0.5
 _RECOMMENDS = re.compile(r"recom|weiterempf|tavsiye|\bltr\b|推荐|推薦|推奨")
+# survey q6 nps, q12 nps score
+_NUMBERED = re.compile(r"(survey |question )?(q ?\d+|question \d+) nps( score| rating)?")
 _PLAIN_SCORE = {"nps", "score", "rating", "value", "response", "answer", "raw", "survey", "net", "promoter"}
 _ONE_MONTH = {"month", "monat", "mes", "moi", "mois", "mese", "maand", "ay"}
 _TESTED = re.compile(r"^(is |in )?(test|treat|treated|treatment|experiment|variant)( |$)")
@@ -190,8 +192,9 @@ def _score(header: str, seen: Profile) -> float:
 
 
 def recommends(header: str) -> bool:
-    """Whether a header names the question of recommending itself."""
-    return bool(_RECOMMENDS.search(plain_words(header)))
+    """Whether a header names the question of recommending itself, or says NPS beside the number of a question."""
+    said = plain_words(header)
+    return bool(_RECOMMENDS.search(said)) or bool(_NUMBERED.fullmatch(said))
 
 
 def _status(header: str, seen: Profile) -> float:

@@ -8,6 +8,7 @@ from .doubting import FEWEST, Doubt
 from .left_otherwise import DIFFER_FROM, FEWEST_APART
 from .recipe import FileMapping
 from .rival_flags import COMPARED, dated, told
+from .row_ids import OWN_NUMBERS
 from .shared_ids import folded
 from .status import left_said
 
@@ -35,9 +36,9 @@ def told_in_two_files(draft: "Draft", book: Book) -> Doubt | None:
 
 
 def _tells(file: FileMapping) -> bool:
-    """Whether a file of accounts, each in one row, says who churned."""
+    """Whether a file of accounts, each in one row and under the ids of the others, says who churned."""
     said = file.table == "accounts" and "account_id" in file.columns and bool({*_SAYS} & set(file.columns))
-    return said and "several_rows" not in file.settings
+    return said and not {"several_rows", OWN_NUMBERS} & set(file.settings)
 
 
 def _asked(draft: "Draft", first: int, other: int, mine: int, theirs: int, differ: int) -> Doubt:

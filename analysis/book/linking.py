@@ -9,7 +9,6 @@ from .doubts import ABOUT
 from .header_words import header_words
 from .levels import BELOW as PEOPLE
 from .levels import HALF, PERSONS, on_one_level
-from .may_tell import UNTOLD, candidates
 from .month_names import month_said
 from .nobodys import OF_NOBODY, names_nobody, shared_key
 from .own_ids import by_own_ids
@@ -19,6 +18,7 @@ from .recipe import EACH_ROW, LEAVE_OUT, PAYMENTS, FileMapping, is_bare, missing
 from .row_units import ACCOUNT, HAPPENING, SUBSCRIPTION, id_of, rank
 from .shared_ids import is_key, shared, texts
 from .threads import OF_NO_TICKET, is_comment, way_by_ticket
+from .untold import untold
 
 NO_WAY = "no column of it leads to an account: it does not say whose its rows are"
 STRANGERS = "none of its ids is among the accounts"
@@ -31,7 +31,7 @@ def linked(
 ) -> list[FileMapping]:
     """The mappings of files that came together; what was saved stays as the reader left it."""
     found = list(files)
-    for settle in (_keyed, on_one_level, _fees, _belonging, _through, _adding, _strangers, _once, _untold):
+    for settle in (_keyed, on_one_level, _fees, _belonging, _through, _adding, _strangers, _once, untold):
         found = [
             file if saved[place] and settle is not _through else settle(file, place, sheets, found, guess_file)
             for place, file in enumerate(found)
@@ -219,29 +219,6 @@ def _once(
     """Orders beside the revenue itself are events: what was paid does not count twice."""
     told = any(f.table == "mrr" and PAYMENTS not in f.settings for f in files)
     return as_events(file) if file.settings.get(PAYMENTS) and told else file
-
-
-def _untold(
-    file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping], guess_file: Guess
-) -> FileMapping:
-    """Of accounts of which nothing in the upload says who churned, one file is noted: it is asked, a column may."""
-    accounts = [i for i, f in enumerate(files) if f.table == "accounts"]
-    if file.table != "accounts" or any(_tells(f) for f in files):
-        return file
-    first = min(
-        accounts, key=lambda i: (len(accounts) > 1 and not candidates(sheets[i], files[i]), is_bare(files[i]), i)
-    )
-    return replace(file, settings={**file.settings, UNTOLD: True}) if place == first else file
-
-
-def _tells(file: FileMapping) -> bool:
-    """Whether a file says who churned, by itself or by what an account paid."""
-    if file.table == "events":
-        return file.settings.get("kind") == "churn" or "kind" in file.columns
-    told = {"churned", "churned_on", "ended_on", "moved_on"}
-    return bool(told & set(file.columns)) or (
-        file.table == "mrr" and "month" in file.columns and PAYMENTS not in file.settings
-    )
 
 
 def _left_out(file: FileMapping, why: str) -> FileMapping:

@@ -16,7 +16,7 @@ from .monthly_rows import as_months
 from .net_prices import as_paid
 from .other_metrics import of_one_metric
 from .paid_orders import as_orders, as_revenue
-from .people_lists import as_people, belongs_to_nobody, of_its_ticket
+from .people_lists import WRITTEN, as_people, belongs_to_nobody, of_its_ticket
 from .period_rows import are_periods
 from .plan_prices import priced_by_plans
 from .presets import preset_for
@@ -73,6 +73,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         best, score = as_people(profile, sheet.title, best, score)
         if not account and belongs_to_nobody(best, profile, unit):
             best, score = of_its_ticket(best, profile, score)
+            best, score = (best, score) if score else _told_otherwise(profile, sheet.title)
     counted = "" if only else _counted(sheet, profile, unit, best if score > 0 else _NO_TABLE)
     if counted:
         return FileMapping(tuple(profile), LEAVE_OUT, {}, {}, {"why": counted, "totals": True})
@@ -85,6 +86,12 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         if score > 0 or only
         else _nothing(profile, sheet.title)
     )
+
+
+def _told_otherwise(profile: Mapping[str, Profile], title: str) -> tuple[FileMapping, float]:
+    """What rows with an id of their own are where they are no contacts and events: accounts that say who churned."""
+    found, score = recognised(profile, title, besides=WRITTEN)
+    return (found, score) if found.table == "accounts" and "churned" in found.columns else (found, 0)
 
 
 def _counted(sheet: Sheet, profile: Mapping[str, Profile], unit: RowUnit, best: FileMapping) -> str:

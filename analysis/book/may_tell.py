@@ -141,8 +141,11 @@ def ask_who_left(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
 
 
 def _telling(sheet: Sheet, file: FileMapping, chosen: str) -> list[str]:
-    """Columns of a few values, or of days of which some are missing: any of them could say who churned."""
-    found = []
+    """Columns of a few values, or of days of which some are missing: any of them could say who churned.
+
+    Where every row gives a reason to leave, the file may hold none but those who left.
+    """
+    found = [file.columns["churn_reason"]] if "churn_reason" in file.columns else []
     for place, header in enumerate(sheet.headers):
         if header in file.columns.values() and header != chosen:
             continue
@@ -168,5 +171,5 @@ def with_column(sheet: Sheet, file: FileMapping, header: str) -> FileMapping:
     if file.columns.get("churn_reason") != header:
         return found
     # Who gives a reason to leave has left.
-    gone = dict.fromkeys(seen.values, GONE)
+    gone = dict.fromkeys(seen.values or {cell.lower() for cell in _some(sheet, sheet.headers.index(header))}, GONE)
     return replace(found, settings={**found.settings, "left": gone})

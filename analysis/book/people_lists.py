@@ -12,7 +12,7 @@ from .row_units import ACCOUNT, TICKET, RowUnit, id_of, once, rank
 # What a person of ours is called in an id, and what all customers have in common.
 _OURS = {"team", "owner", "agent", "assignee", "assigned", "author", "admin", "submitter", "workspace", "portal", "csm",
          "employee", "rep"}  # fmt: skip
-_WRITTEN = ("touches", "notes", "events", "actions", "contacts")
+WRITTEN = ("touches", "notes", "events", "actions", "contacts")
 _LISTS = {"contact", "contacts", "user", "users", "people", "stakeholders", "kontakte", "ansprechpartner", "contactos",
           "contatos", "contacts list"}  # fmt: skip
 _NAMED = (("first name", "firstname", "vorname", "prenom", "nombre", "nome"),
@@ -29,7 +29,7 @@ _AS_PEOPLE = 0.9
 def belongs_to_nobody(file: FileMapping, profile: Mapping[str, Profile], unit: RowUnit) -> bool:
     """Whether what was taken for the account is somebody of the team, or the id of the ticket or note itself."""
     header = file.columns.get("account_id", "")
-    if file.table not in _WRITTEN or header not in profile:
+    if file.table not in WRITTEN or header not in profile:
         return False
     said = header_words(header)
     return bool(set(said.split()) & _OURS) or (said == "id" and (unit.kind == TICKET or once(profile[header])))

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..finding import listed
 from .arms_in_names import WORD as ARMS_NAMED
 from .arms_in_names import ask_arms_in_names, told_arms
 from .cell_questions import CELL_ASKERS
@@ -27,22 +26,20 @@ from .file_questions import ask_term
 from .months_beside import WORD as MONTHS
 from .months_beside import as_said, ask_months
 from .plausible import PLAUSIBLE, doubts
-from .question import NO, ROWS, YES, Question
+from .question import NO, YES, Question
 from .reading import Sheet
-from .recipe import LEAVE_OUT, FileMapping
+from .recipe import FileMapping
 from .row_answers import ROW_ANSWERS
 from .row_questions import ROW_ASKERS
 from .spreadsheet_dates import WORD as SWAPPED
 from .status import ask_status, is_status
 from .status_words import GONE, HERE
-from .tables import TABLES
 from .tenure_units import ask_unit
+from .unrecognized import ROW_IS, lacking, told_column, told_rows, what_rows_are
 from .wide_tables import ask_parts, parts_of
 
 if TYPE_CHECKING:
     from .draft import Draft
-
-LEAVE = "leave out"
 
 Asker = Callable[[Sheet, FileMapping], tuple[Question, ...]]
 
@@ -85,37 +82,6 @@ def _questions(draft: "Draft") -> tuple[Question, ...]:
     found = (*ask_arms_in_names(draft), *what_rows_are(draft), *lacking(draft), *ask_currency(draft), *asked)
     # What the numbers themselves make doubtful is asked last: it rests on every answer before it.
     return found if any(question.waits for question in found) else (*doubts(draft), *found)
-
-
-def what_rows_are(draft: "Draft") -> tuple[Question, ...]:
-    """Where no file of a draft was recognized: what each row of each is."""
-    if any(file.table or file.settings.get("left_out") for file in draft.recipe.files):
-        return ()
-    kinds = {name: words for name, words in ROWS.items() if name} | {LEAVE: "none of these: leave it out"}
-    return tuple(
-        Question(place, "table", f"What is each row of {sheet.title}?", tuple(kinds.items()), example=_headers(sheet))
-        for place, sheet in enumerate(draft.sheets)
-        if "totals" not in draft.recipe.files[place].settings
-        and not any(question.waits for question in ask_parts(sheet, draft.recipe.files[place]))
-    )
-
-
-def lacking(draft: "Draft") -> tuple[Question, ...]:
-    """The columns that files still need for what they were taken for; about: the column. A file can be left out."""
-    found = []
-    for place, file in enumerate(draft.recipe.files):
-        for name in draft.missing(place):
-            sheet = draft.sheets[place]
-            means = TABLES[file.table].column(name).means.split(";")[0]
-            free = [header for header in sheet.headers if header not in file.columns.values()]
-            options = (*((header, header) for header in free), (LEAVE, "none: leave this file out"))
-            text = f"Each row of {sheet.title} looks like {ROWS[file.table]}. Which column is this: {means}?"
-            found.append(Question(place, "column", text, options, about=name, example=_headers(sheet)))
-    return tuple(found)
-
-
-def _headers(sheet: Sheet) -> str:
-    return f"Its columns: {listed(sheet.headers, most=8)}"
 
 
 def answered(draft: "Draft", question: Question, value: str) -> "Draft":
@@ -181,18 +147,6 @@ def _months(draft: "Draft", question: Question, value: str) -> "Draft":
     return draft.with_file(question.sheet, as_said(draft.recipe.files[question.sheet], value))
 
 
-def _table(draft: "Draft", question: Question, value: str) -> "Draft":
-    if value == LEAVE:
-        return draft.with_setting(question.sheet, "left_out", True)
-    return draft.with_table(question.sheet, value)
-
-
-def _column(draft: "Draft", question: Question, value: str) -> "Draft":
-    if value == LEAVE:
-        return draft.with_table(question.sheet, LEAVE_OUT)
-    return draft.with_column(question.sheet, question.about, value)
-
-
 ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "dates": _dated,
     SWAPPED: _swapped,
@@ -202,8 +156,8 @@ ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "term": _term,
     "part": _part,
     MONTHS: _months,
-    "table": _table,
-    "column": _column,
+    ROW_IS: told_rows,
+    "column": told_column,
     KEPT: told_currency,
     RATES: told_currency,
     **ROW_ANSWERS,

@@ -85,8 +85,11 @@ def _closing(data: bytes, odd: list[tuple[int, int]], place: int, delimiter: str
 
 
 def _cells(row: bytes, delimiter: str) -> tuple[int, bool, bool]:
-    """How many cells a row has, whether its last mark is closed, and whether each closes where its cell ends."""
-    row, quoted, mark = row.removesuffix(b"\r"), re.compile(rb'"(?:[^"]|"")*"'), delimiter.encode()
+    """How many cells a row has, whether its last mark is closed, and whether each closes where its cell ends.
+
+    A mark that another follows is doubled, and closes nothing.
+    """
+    row, quoted, mark = row.removesuffix(b"\r"), re.compile(rb'"(?:[^"]|"")*"(?!")'), delimiter.encode()
     at, cells, clean = 0, 1, True
     while at < len(row):
         if row[at : at + 1] == b'"':

@@ -1,6 +1,6 @@
 """What a file is: every kind of table is fitted to its headers and contents, and the one that fits best is taken."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -64,14 +64,14 @@ _STARTS = {"start", "started", "starting", "begin", "beginn", "debut", "inicio",
 
 
 def recognised(
-    profile: Mapping[str, Profile], title: str, only: str = "", account: str = ""
+    profile: Mapping[str, Profile], title: str, only: str = "", account: str = "", besides: Collection[str] = ()
 ) -> tuple[FileMapping, float]:
     """The likeliest table with the likeliest column for each header, and how well it fits; 0 where nothing does.
 
-    only: the table is already known. account: so is the header of the accounts.
+    only: the table is already known. account: so is the header of the accounts. besides: tables that it is not.
     """
     unit = titled(row_unit(profile, account), profile, title)
-    tables = [TABLES[only]] if only else list(TABLES.values())
+    tables = [TABLES[only]] if only else [table for name, table in TABLES.items() if name not in besides]
     return max((fitted(table, profile, title, unit, bool(only)) for table in tables), key=lambda item: item[1])
 
 

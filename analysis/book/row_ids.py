@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from .engine import literal
 from .recipe import EACH_ROW, PAYMENTS, REVENUE, FileMapping
 
 ONE_EACH = "no column has ids: each row is one account, called by its place in the file"
 OWN_IDS = "own_ids"
+# Setting: what stands before the ids of a file that numbers its own accounts.
+OWN_NUMBERS = "numbers_its_own"
 BY_SUBSCRIPTION = "no column says whose each subscription is: each counts as an account of its own"
 NO_IDS = "no column says whose answer each is: every answer counts as one, and none belongs to an account"
 A_YEAR = "a_year"
@@ -29,6 +32,12 @@ def without_ids(file: FileMapping, columns: Collection[str], raw: str) -> dict[s
     if file.table == "nps" and "answered_on" not in columns:
         made["answered_on"] = "NULL::BIGINT"
     return made
+
+
+def with_own_numbers(file: FileMapping, columns: dict[str, str]) -> None:
+    """Puts the name of a file before its ids, where the reader said that it numbers its own accounts."""
+    if (named := file.settings.get(OWN_NUMBERS)) and "account_id" in columns:
+        columns["account_id"] = f"{literal(f'{named} ')} || CAST({columns['account_id']} AS VARCHAR)"
 
 
 def may_lack(file: FileMapping, columns: Mapping[str, str]) -> set[str]:

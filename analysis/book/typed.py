@@ -19,7 +19,7 @@ from .periods import months, period
 from .plan_prices import from_list
 from .reading import Sheet
 from .recipe import FileMapping
-from .row_ids import may_lack, without_ids
+from .row_ids import may_lack, with_own_numbers, without_ids
 from .sentinels import ENDS, without_sentinels
 from .spreadsheet_dates import is_swapped
 from .status import UNCLEAR, left_said, status
@@ -118,6 +118,7 @@ def _completed(
         columns[same] = literal(str(file.settings[same]))
     as_other_arm(file, columns)
     without_nines(file, columns)
+    with_own_numbers(file, columns)
     columns |= without_ids(file, columns, raw)
     if file.table == "kpis" and "unit_id" not in columns:
         columns["unit_id"] = f"{literal(str(file.settings.get('arm', '')))} || CAST({raw}._row + 1 AS VARCHAR)"
