@@ -20,10 +20,12 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -50,8 +52,9 @@ HEADERS = {
 FILES = ("/media/", "/_stcore/upload_file/", "/_stcore/agent/")
 # Where its own fonts are: without them the page to sign in on names its icon in letters.
 LETTERS = "/static/media/"
-METRICS = "/_stcore/metrics/"
+METRICS, HEALTH = "/_stcore/metrics/", "/_stcore/health"
 READS = ("GET", "HEAD", "OPTIONS")
+NOT_MINE = "This app does not answer to this name. Whoever runs it can name it in server.allowedHosts."
 # What the pages are made of, and a library that an analysis asks for only when it is run.
 HEAVY = ("pages._cells", "statsmodels.discrete.conditional_models")
 # Seconds after which a thread that computes lets another on. Drawing a page lets go a hundred times, to send each part
@@ -82,6 +85,8 @@ class SecurityHeaders:
 class OwnOrigin:
     """Refuses what the page of another app asks for: it may not open a session here, upload, or delete.
 
+    Nor does the app answer to a name that is none of its own: by that, a stranger's page would be one of this app.
+
     A browser says which page a websocket, or anything that changes something, is asked for by. Streamlit itself lets in
     any page from localhost, whatever its port, and looks up this machine's address outside for the others. What names
     no origin comes from no page: a program on this machine could say what it likes, so nothing is won by refusing it.
@@ -91,13 +96,13 @@ class OwnOrigin:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asks = scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in READS)
-        if not asks or is_own(Headers(scope=scope)):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+        if problem := refused(scope):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await PlainTextResponse(problem, 403)(scope, receive, send)
         else:
-            await PlainTextResponse("This app answers its own pages only.", 403)(scope, receive, send)
+            await self.app(scope, receive, send)
 
 
 class SignedIn:
@@ -142,6 +147,18 @@ def is_signed_in(cookies: Mapping[str, str]) -> bool:
     return isinstance(claims, dict) and claims.get("is_logged_in") is True
 
 
+def refused(scope: Scope) -> str:
+    """Why a request gets no answer; empty where it gets one."""
+    if scope["type"] not in ("http", "websocket"):
+        return ""
+    headers = Headers(scope=scope)
+    # What watches the server asks for it by its number.
+    if not scope["path"].endswith(HEALTH) and not is_host_allowed(headers.get("host")):
+        return NOT_MINE
+    asks = scope["type"] == "websocket" or scope["method"] not in READS
+    return "This app answers its own pages only." if asks and not is_own(headers) else ""
+
+
 def is_own(headers: Headers) -> bool:
     """Whether a request comes from a page of this app: host and port are the same, or whoever runs it allows them."""
     allowed = {origin.strip().lower() for origin in st.get_option("server.corsAllowedOrigins")}
@@ -149,6 +166,18 @@ def is_own(headers: Headers) -> bool:
     hosts = [*headers.getlist("host"), *([] if told == "localhost" else [told])]
     own = {f"{scheme}://{host}".lower() for scheme in ("http", "https") for host in hosts}
     return all(origin.lower() in own | allowed for origin in headers.getlist("origin"))
+
+
+def name_hosts() -> None:
+    """Settle which names the app answers to, where whoever runs it has named none."""
+    from analysis.team.hosts import answers_to
+
+    if st.get_option("server.allowedHosts"):
+        return
+    auth = st.secrets["auth"] if st.secrets.load_if_toml_exists() and "auth" in st.secrets else {}
+    others = [*st.get_option("server.corsAllowedOrigins"), st.get_option("browser.serverAddress")]
+    named = answers_to(st.get_option("server.address"), str(auth.get("redirect_uri", "")), others)
+    config.set_option("server.allowedHosts", named)
 
 
 def modules() -> Iterator[str]:
@@ -169,6 +198,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     Two threads that import libraries with circular imports can deadlock. Python then breaks off one of the imports, and
     the reader it was for would be told that the app has failed. So no import runs beside the first reader's page.
     """
+    name_hosts()
     from pyarrow import default_memory_pool
 
     from analysis.book import workbook

@@ -13,6 +13,7 @@ from analysis.qbr.notebook import Notebook
 from analysis.qbr.sharing import EDITOR, OWNER, TEAM, VIEWER, Sharing
 from analysis.qbr.store import Store
 from analysis.team import audit
+from analysis.team.hosts import answers_to
 from analysis.team.limits import Limits
 from analysis.team.people import Person, person_of
 from analysis.team.presence import House
@@ -220,3 +221,24 @@ def test_limits_are_told_in_the_environment_and_said_with_both_numbers() -> None
     for wrong in ("0", "-1", "many", "1.5"):
         with pytest.raises(ValueError, match="whole number above zero"):
             Limits.told({"CHURN_NOTEBOOK_MOST_ROWS": wrong})
+
+
+@pytest.mark.parametrize(
+    ("address", "redirect", "others", "hosts"),
+    [
+        ("localhost", "", [], {"localhost", "127.0.0.1", "::1"}),
+        ("[::1]", "", [], {"localhost", "127.0.0.1", "::1"}),
+        ("127.0.0.1", "", ["https://churn.example.com:8443"], {"localhost", "127.0.0.1", "::1", "churn.example.com"}),
+        ("0.0.0.0", "https://churn.example.com/oauth2callback", ["localhost"],
+         {"localhost", "127.0.0.1", "::1", "churn.example.com"}),
+        # Reached by others, without sign-in: nothing says what it is called, and nothing is kept there.
+        ("0.0.0.0", "", ["localhost"], set()),
+        ("", "", [], set()),
+        (None, "", [], set()),
+        ("localhost", "", ["http://[broken"], {"localhost", "127.0.0.1", "::1"}),
+    ],
+)  # fmt: skip
+def test_a_server_answers_to_its_own_names_only(
+    address: str | None, redirect: str, others: list[str], hosts: set[str]
+) -> None:
+    assert set(answers_to(address, redirect, others)) == hosts

@@ -7,13 +7,21 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import streamlit as st
 from asking import frame, to
-from books import sample
+from books import sample, twelve
 
-from analysis import account, contents
-from pages._cells import reader
+from analysis import account, contents, qbr
+from analysis.book.draft import Draft
+from analysis.qbr.pack import Pack
+from analysis.qbr.tabs import Held
+from pages._cells import people, reader
 
-SHUT = {"account", "notebook", "qbr"}
+SHUT = {"account", "notebook", "qbr", "since"}
+MINE = b"account_id,name,segment,started_on,churned_on\n" + b"".join(
+    b"m%d,Mine %d,%s,2024-01-0%d,%s\n" % (n, n, (b"S", b"L")[n % 2], n % 9 + 1, (b"2025-03-01", b"", b"")[n % 3])
+    for n in range(40)
+)
 # Where single accounts stand beside the answer, by day; all by night.
 BY_DAY = {"losses", "reasons"}
 
@@ -65,3 +73,31 @@ def test_who_may_see_answers_only_reads_no_account_anywhere(word: str, monkeypat
 
 def test_the_walk_finds_the_names_that_an_owner_sees() -> None:
     assert names().search(" ".join(map(written, protos(to(frame(book=sample()), "losses")._tree))))
+
+
+def test_who_opens_a_book_of_their_own_takes_nothing_along_of_what_they_might_only_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was written there is seen, and saved, by whoever owns the open notebook: and that is now the reader."""
+    monkeypatch.setattr(reader, "role", lambda: "viewer" if reader.SHARED in st.session_state else "owner")
+    shared, secret = twelve(), "Call Firm 7 before they leave"
+    step = {"account_id": "a7", "step": secret, "owner": "", "due_on": "", "done_on": "", "outcome": "", "source": "",
+            "said_on": "2025-01-01"}  # fmt: skip
+    app = frame(
+        book=shared, shared_notebook={"owner": "ines", "role": "viewer"}, pack=Pack().keep(qbr.note(shared, secret)),
+        before=Pack().keep(qbr.note(shared, secret)), kept_deck_steps=[step], plans={"x": secret},
+        held=Held.new(), held_files=tuple(sheet.contents for sheet in shared.sheets), recipes=[shared.recipe],
+    )  # fmt: skip
+    monkeypatch.setattr(people, "standing", lambda: reader.role)
+    app.session_state["draft"] = Draft.from_files([("mine.csv", MINE)])
+    app.run()
+    assert app.session_state["pack"].items
+    app.button(key="accept").click().run()
+    assert app.session_state["book"].count() == 40
+    assert reader.SHARED not in app.session_state
+    kept = {name: str(value) for name, value in app.session_state._state.filtered_state.items()}
+    assert not [name for name, value in kept.items() if secret in value]
+    for word in ("notebook", "qbr", "actions", "since"):
+        app = to(app, word)
+        assert not app.exception
+        assert secret not in " ".join(map(written, protos(app._tree))), word

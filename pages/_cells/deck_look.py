@@ -10,6 +10,7 @@ from analysis.qbr.decks import template_report
 from analysis.qbr.decks.brand import FONTS, is_logo, small_logo
 from pages._cells.analysis_runs import attempt
 from pages._cells.deck_state import brand, deck, set_brand
+from pages._cells.people import taken
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
 
@@ -24,10 +25,10 @@ def look(book: Book) -> Any:
         fonts = [*dict.fromkeys([now.font, *FONTS])]
         font = row.selectbox("Font", fonts, key="brand_font", help="One that is installed where it is shown")
         both = st.container(horizontal=True)
-        own = both.file_uploader("Your logo", ["png", "jpg", "jpeg"], key="brand_logo")
-        theirs = both.file_uploader(
+        own = taken(both.file_uploader("Your logo", ["png", "jpg", "jpeg"], key="brand_logo"))
+        theirs = taken(both.file_uploader(
             "Their logo", ["png", "jpg", "jpeg"], key="brand_theirs", help="For the deck that is open, and no other"
-        )  # fmt: skip
+        ))  # fmt: skip
         new = replace(
             now, name=name, accent=accent, font=font, logo=_logo(own, now.logo), theirs=_logo(theirs, now.theirs)
         )
@@ -37,7 +38,7 @@ def look(book: Book) -> Any:
         if new != now:
             set_brand(new, book)
             st.rerun()
-        return st.file_uploader("Your own PowerPoint template, if you have one", ["pptx"], key="deck_template")
+        return taken(st.file_uploader("Your own PowerPoint template, if you have one", ["pptx"], key="deck_template"))
 
 
 def _logo(given: Any, now: bytes) -> bytes:

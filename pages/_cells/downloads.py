@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.team.audit import note
 from analysis.team.presence import HOUSE
-from pages._cells.reader import me, only_answers, presence
+from pages._cells.reader import me, only_answers, presence, role, standing
 
 
 def offer(place: Any, label: str, data: Any, file_name: str, mime: str | None = None, **settings: Any) -> None:
@@ -19,13 +19,14 @@ def offer(place: Any, label: str, data: Any, file_name: str, mime: str | None = 
 def _noted(data: Any, kind: str) -> Callable[[], Any]:
     """What makes the file, beside a line that it was made: who it is made for is known here, and not on that thread.
 
-    A tab that nobody has clicked in since still shows its buttons: of a session that is over they give nothing.
+    A tab that nobody has clicked in since still shows its buttons: of a session that is over they give nothing, nor of
+    a notebook that was taken back, or is shared by now for less.
     """
-    person, here = me(), presence()
+    person, here, before, now = me(), presence(), role(), standing()
 
     def made() -> Any:
-        if HOUSE.over(here):
-            raise PermissionError("this session is over")
+        if HOUSE.over(here) or now() != before:
+            raise PermissionError("what this file is of is no longer open to its reader")
         note("export", person, kind=kind)
         return data() if callable(data) else data
 

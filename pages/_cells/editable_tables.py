@@ -14,6 +14,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
 from pages._cells.figure import with_unit
 from pages._cells.linking import follow, linked
+from pages._cells.people import taken
 from pages._cells.reader import ONLY_ANSWERS, only_answers
 from pages._cells.safe_text import headed
 from pages._cells.table_days import as_days, day_column
@@ -73,7 +74,7 @@ def _put(name: str, own: str, was: dict[str, dict[str, Any]]) -> None:
 
 def _bring(name: str, notes: dict[str, dict[str, Any]], files: str) -> None:
     """A file brought back takes the place of what was written; the table is then drawn anew."""
-    given = st.file_uploader(f"Bring back {files}", "json", key=f"{name}-file", max_upload_size=LARGEST_MB)
+    given = taken(st.file_uploader(f"Bring back {files}", "json", key=f"{name}-file", max_upload_size=LARGEST_MB))
     if given is None or st.session_state.get(f"{name}-brought") == given.file_id:
         return
     told = attempt(lambda: read_notes(given.getvalue()))

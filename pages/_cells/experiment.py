@@ -15,6 +15,7 @@ from pages._cells.controls import choose
 from pages._cells.downloads import offer
 from pages._cells.editable_tables import written
 from pages._cells.kept_notebooks import where_kept
+from pages._cells.people import taken
 
 CORRECTIONS = {"holm": "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 # Without a plan the way that is good, the unit and the price are asked above the answer, and remembered.
@@ -27,7 +28,7 @@ LOOKS = {"": "By the plan", "once": "Once, at the end", "often": "Often"}
 def plan(book: Book) -> str | None:
     """The plan of an experiment as text: brought from a file or the sample's own, and edited; kept for the session."""
     with st.expander("The plan: KPIs, and the smallest change that matters", key="plan"):
-        file = st.file_uploader("A plan that was saved before the start", ["json"], key="plan_file")
+        file = taken(st.file_uploader("A plan that was saved before the start", ["json"], key="plan_file"))
         given = _begun_with(book, file.getvalue().decode(errors="replace") if file else None)
         rows = st.data_editor(
             run(experiment.plan_table, book, plan=given), key="plan_rows", hide_index=True, width="stretch",
@@ -52,7 +53,7 @@ def bring_answers(book: Book) -> tuple[str, bytes]:
     """A file of what people answered, name and contents; the sample brings its own. Without one the page ends here."""
     label = "What people answered: one row per person, or one per answer"
     with st.expander(label, expanded=not book.sample, key="answers_fold"):
-        file = st.file_uploader("CSV, Excel or Parquet", KINDS, key="answers_file")
+        file = taken(st.file_uploader("CSV, Excel or Parquet", KINDS, key="answers_file"))
         st.caption(
             f"A column with the unit or the arm of each person; every other column is a question. {where_kept()}"
         )

@@ -6,6 +6,7 @@ from analysis import AnalysisError, Book, qbr
 from pages._cells.add_to_pack import change, pack
 from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
+from pages._cells.people import taken
 from pages._cells.safe_text import plain
 from pages._cells.source_digest import sources
 from pages._cells.text import calm
@@ -39,10 +40,10 @@ def exports(book: Book) -> None:
     )
     _of_one(book, kept)
     st.text_input("Title", kept.title, key="pack_title", on_change=_title, placeholder="Business review")
-    template = st.file_uploader(
+    template = taken(st.file_uploader(
         "Your own PowerPoint template, if you have one", ["pptx"], key="template",
         help="Its slides are left out; its look stays.",
-    )  # fmt: skip
+    ))  # fmt: skip
     own = _usable(template.getvalue()) if template else None
     row = st.container(horizontal=True)
     for label, (kind, mime, icon) in KINDS.items():

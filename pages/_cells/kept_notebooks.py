@@ -13,6 +13,7 @@ from analysis.qbr.tabs import Held
 from analysis.team.audit import note
 from pages._cells import reader
 from pages._cells.analysis_runs import attempt
+from pages._cells.people import admit
 from pages._cells.safe_text import plain, saved_on
 from pages._cells.saving import open_notebook
 from pages._cells.shared_notebooks import share_button, shared_with_me
@@ -166,6 +167,8 @@ def _open(found: Store, entry: Entry, shared: Shared | None = None) -> None:
         calm(taken)
         return
     opened, now = taken
+    if not admit(opened.book.sheets):
+        return
     open_notebook(opened)
     state = st.session_state
     state["held"] = Held.of(now, opened.book.fingerprint, found)

@@ -12,6 +12,7 @@ from analysis.cleaning import cleaned
 from pages._cells.analysis_runs import attempt
 from pages._cells.downloads import offer
 from pages._cells.figure import show
+from pages._cells.people import taken
 from pages._cells.text import calm
 from pages._cells.undo import edited, undo_button
 
@@ -54,7 +55,7 @@ def _manage(what: str, name: str, kept: Sequence[Row], columns: list[str]) -> No
             st.session_state[name] = []
             st.rerun()
     turn = st.session_state.setdefault(f"{name}_turn", 0)
-    file = st.file_uploader(f"Bring back {what} from a file", ["json"], key=f"{name}_{turn}")
+    file = taken(st.file_uploader(f"Bring back {what} from a file", ["json"], key=f"{name}_{turn}"))
     if file is not None:
         _bring(what, name, kept, columns, file.getvalue(), turn)
 

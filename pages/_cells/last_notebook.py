@@ -15,6 +15,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.figure import show
 from pages._cells.kept_notebooks import kept_before
 from pages._cells.pack import answers_of
+from pages._cells.people import taken
 from pages._cells.safe_text import plain
 from pages._cells.source_digest import sources
 from pages._cells.text import calm
@@ -42,7 +43,7 @@ def last_time(book: Book) -> qbr.Pack | None:
     """What was kept last time: in the notebook that was dropped beside these files, or that is brought here."""
     with st.expander("Last time's notebook", expanded=before(book) is None, key="last"):
         st.caption("The file that Save everything gave you. What was kept in it is asked again of the open book.")
-        given = st.file_uploader("Last time's notebook", [ENDING.lstrip(".")], key="last_file")
+        given = taken(st.file_uploader("Last time's notebook", [ENDING.lstrip(".")], key="last_file"))
         _take("last_read", given.file_id if given else None, lambda: open_saved(given.getvalue()))
         chosen, opened = kept_before(book)
         _take("last_chosen", chosen, opened)

@@ -6,12 +6,15 @@ import streamlit as st
 
 from analysis import Book
 from analysis.counting.actions import still_told
+from pages._cells.reader import PRESENCE, only_answers
 
 # The actions written in the app, decks' next steps among them: one list for both.
 ACTIONS = "kept_deck_steps"
 NOTES = re.compile(r"^(?P<what>(?:[a-z_]+|weights-[^\n]{1,80})-notes-)(?P<book>[0-9a-f]{8})$")
 
 
+# What a session has beside its notebook.
+OF_SESSION = frozenset({PRESENCE, "arrived", "counted_files", "page", "upload_turn", "store_on", "taken_up"})
 # What a book is opened on, by the first of these that it holds.
 _FIRST = {"accounts": "summary", "mrr": "summary", "nps": "nps", "kpis": "experiment"}
 
@@ -54,9 +57,19 @@ def land() -> None:
 
 def put_book(book: Book) -> None:
     """Make this the open book of the session, with nothing of the one before."""
+    _leave_to_its_owner(book)
     st.session_state["book"] = book
     st.session_state["unsaved"] = True
     st.session_state.pop("other_book", None)
+
+
+def _leave_to_its_owner(book: Book) -> None:
+    """What was written in a notebook that is shared to see answers stays there: who opens another book has none of it,
+    who there may see and save everything."""
+    state = st.session_state
+    if only_answers() and state.get("held_files") != tuple(sheet.contents for sheet in book.sheets):
+        for name in [name for name in state if name not in OF_SESSION]:
+            del state[name]
 
 
 def _carry(old: Book, book: Book) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -9,7 +10,6 @@ from analysis import AnalysisError
 from analysis.book.reading import Sheet
 from analysis.qbr.sharing import Sharing
 from analysis.qbr.store import usual_place
-from analysis.qbr.store_file import Busy
 from analysis.team.audit import note
 from analysis.team.limits import Limits, full, too_many_uploads
 from analysis.team.people import Person
@@ -26,12 +26,13 @@ from pages._cells.reader import (
     presence,
     role,
     signs_in,
+    standing,
 )
 from pages._cells.text import calm
 
-# Pages that show single accounts, or make files of them.
-CLOSED = frozenset({"account", "notebook", "qbr"})
-ARRIVED = "arrived"
+# Pages that show single accounts, make files of them, or say again what was written of them.
+CLOSED = frozenset({"account", "notebook", "qbr", "since"})
+ARRIVED, COUNTED = "arrived", "counted_files"
 NO_SUBJECT = AnalysisError(
     "The sign-in worked, but it does not say who you are.",
     "The provider sends no issuer and subject.",
@@ -143,6 +144,18 @@ def count_upload(files: Sequence[tuple[str, bytes]]) -> bool:
     return True
 
 
+def taken(file: Any) -> Any:
+    """A file of an uploader, counted when it comes and not at every rerun; None where none is there, or it is one too
+    many, which is said."""
+    known: set[str] = st.session_state.setdefault(COUNTED, set())
+    if file is None or file.file_id in known:
+        return file
+    if not count_upload([(file.name, file.getvalue())]):
+        return None
+    known.add(file.file_id)
+    return file
+
+
 def admit(sheets: Sequence[Sheet]) -> bool:
     """Whether a session may hold these tables; what is too much is said."""
     rows, size = sum(sheet.table.num_rows for sheet in sheets), sum(sheet.table.nbytes for sheet in sheets)
@@ -156,28 +169,17 @@ def admit(sheets: Sequence[Sheet]) -> bool:
 
 def still_here() -> bool:
     """Whether a part of a page may be drawn by itself: what ended this session, or changed a role, holds there too."""
-    return not HOUSE.over(presence()) and _role_now() == role()
+    return not HOUSE.over(presence()) and standing()() == role()
 
 
 def _still_shared() -> None:
     """What was taken back is closed at the next rerun, and what became of the role holds from then on."""
-    now = _role_now()
+    now = standing()()
     if now is None:
         _end_and_stay()
         calm(NO_LONGER)
     elif SHARED in st.session_state:
         st.session_state[SHARED]["role"] = now
-
-
-def _role_now() -> str | None:
-    """What the reader may do with the open notebook by now: what it was while the store is busy, None for no longer."""
-    person, shared, held = me(), st.session_state.get(SHARED), st.session_state.get("held")
-    if not shared or held is None:
-        return role()
-    now = attempt(lambda: Sharing(usual_place(), person).role(shared["owner"], held.id)) if person else None
-    if isinstance(now, Busy):
-        return role()
-    return None if isinstance(now, AnalysisError) else now
 
 
 def _end_and_stay() -> None:

@@ -1,18 +1,19 @@
 """Who is reading, as far as the server knows, and what the open notebook lets them see."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
-from analysis import Book, Finding
+from analysis import AnalysisError, Book, Finding
 from analysis.book.book_cache import cached
 from analysis.qbr.other_accounts import Named
-from analysis.qbr.sharing import OWNER, VIEWER
-from analysis.qbr.store import owner_of
+from analysis.qbr.sharing import OWNER, VIEWER, Sharing
+from analysis.qbr.store import owner_of, usual_place
+from analysis.qbr.store_file import Busy
 from analysis.team.people import Person, person_of
 from analysis.team.presence import Presence
 
@@ -86,6 +87,26 @@ def role() -> str:
     return str(shared["role"]) if shared else OWNER
 
 
+def standing() -> Callable[[], str | None]:
+    """What asks, later and on any thread, what this reader may do with the notebook that is open now.
+
+    It is what it was while the store is busy, and None once the notebook is no longer shared.
+    """
+    person, shared, held, before = me(), st.session_state.get(SHARED), st.session_state.get("held"), role()
+    if not shared or held is None:
+        return lambda: before
+
+    def now() -> str | None:
+        try:
+            return Sharing(usual_place(), person).role(shared["owner"], held.id) if person else None
+        except Busy:
+            return before
+        except AnalysisError:
+            return None
+
+    return now
+
+
 def only_answers() -> bool:
     """Whether the reader sees answers, and no rows of single accounts."""
     return role() == VIEWER
@@ -110,7 +131,8 @@ def may_read(finding: Finding) -> bool:
     book: Book | None = st.session_state.get("book")
     if not only_answers() or book is None:
         return True
-    return not finding.about.get("account_id") and not _named(book).of(finding.claim)
+    told = (finding.claim, *finding.caveats)
+    return not finding.about.get("account_id") and not any(map(_named(book).of, told))
 
 
 def sayable(findings: Sequence[Finding]) -> Sequence[Finding]:

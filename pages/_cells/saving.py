@@ -13,6 +13,7 @@ from pages._cells.analysis_runs import attempt, forget
 from pages._cells.bar import PARAMS, Bar, current
 from pages._cells.downloads import offer
 from pages._cells.open_session import NOTES, put_book
+from pages._cells.people import admit
 from pages._cells.preventable import judging
 from pages._cells.text import calm
 from pages._cells.undo import forget_edits
@@ -49,7 +50,7 @@ def bring_saved(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         opened = attempt(lambda: open_saved(saved[0]))
     if isinstance(opened, AnalysisError):
         calm(opened)
-    else:
+    elif admit(opened.book.sheets):
         open_notebook(opened, whole=not others)
     return others
 

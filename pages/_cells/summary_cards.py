@@ -18,6 +18,7 @@ from analysis.phrases import count, money
 from analysis.qbr.asking import Asked
 from pages._cells.add_to_pack import change, pack
 from pages._cells.contents import link_to
+from pages._cells.reader import may_read
 from pages._cells.safe_text import CHIPS, plain
 from pages._cells.source_digest import sources
 from pages._cells.undo import edited, undo_button
@@ -39,11 +40,11 @@ def card(book: Book, story: summary.Story, reading: summary.Reading, place: int)
             _add(book, story, reading, place)
             st.button("Not useful", key=f"hide-{place}", type="tertiary", on_click=_hide, args=(book, finding),
                       help="Hides it in this notebook")  # fmt: skip
-        if not story.under:
+        if not (under := [(other, said) for other, said in story.under if may_read(said)]):
             words.empty()
         else:
-            with words.expander(f"{len(story.under)} more on the same accounts", key=f"under-{place}"):
-                for other, said in story.under:
+            with words.expander(f"{len(under)} more on the same accounts", key=f"under-{place}"):
+                for other, said in under:
                     text = summary.said(other, said)
                     st.html(f'<p class="later">{escape(text.headline)} {_chip(said.verdict)}</p>')
                     link_to(other.word, "See why", view=view_of(other, said))

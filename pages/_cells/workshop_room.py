@@ -9,6 +9,7 @@ from analysis.workshop import EXERCISES
 from analysis.workshop.books import write_ahead
 from analysis.workshop.room import FEWEST_SEATS, ROOM, is_leader, switched_on
 from pages._cells.figure import show
+from pages._cells.people import still_here
 from pages._cells.safe_text import plain
 from pages._cells.text import calm
 
@@ -39,6 +40,8 @@ def workshop_room() -> None:
 
 @st.fragment(run_every=EVERY)
 def _room() -> None:
+    if not still_here():
+        st.rerun()
     st.html(f'<p class="answer">{count(ROOM.count(), "participant")} on this server.</p>')
     show(ROOM.where(), "room-where", "How many are at each exercise, have answered something, and have something right")
     st.caption(f"Answers are shown from {FEWEST_SEATS} participants on, without names. Sentences, and "

@@ -5,6 +5,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+from servers import serving
 
 HANDSHAKE = {
     "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
@@ -70,3 +71,22 @@ def test_another_page_can_neither_read_nor_show_what_the_app_serves(server: str)
         assert "access-control-allow-origin" not in low
         assert low["cross-origin-resource-policy"] == "same-origin"
         assert low["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_a_name_that_a_stranger_gave_this_machine_opens_and_shows_nothing(server: str) -> None:
+    """A page of evil.example whose name leads here is, to the browser, of the same origin as this app."""
+    host = f"evil.example:{urlsplit(server).port}"
+    forged = {"Host": host, "Origin": f"http://{host}"}
+    assert asked(server, "GET", "/_stcore/stream", {**HANDSHAKE, **forged})[0] == 403
+    for method, path in (("GET", "/"), ("GET", "/media/none.csv"), ("PUT", "/_stcore/upload_file/session/file")):
+        assert asked(server, method, path, forged)[0] == 403
+    assert asked(server, "GET", "/_stcore/health", {"Host": "localhost"})[0] == 200
+
+
+@pytest.mark.nightly
+def test_a_server_answers_to_the_hosts_that_whoever_runs_it_names() -> None:
+    with serving(options=["--server.allowedHosts", "churn.example.com"]) as address:
+        for host, status in (("churn.example.com", 101), ("churn.example.com:8501", 101), ("evil.example", 403)):
+            own = {**HANDSHAKE, "Host": host, "Origin": f"http://{host}"}
+            assert asked(address, "GET", "/_stcore/stream", own)[0] == status
+        assert asked(address, "GET", "/", {"Host": "evil.example"})[0] == 403
