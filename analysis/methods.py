@@ -423,7 +423,7 @@ METHODS: dict[str, str] = {
     ),
     "revenue.growth": (
         "Takes each increase of MRR apart: more seats at their earlier price, another plan, something bought beside "
-        "it, a higher price; what the files do not tell is not told. What goes before growth compares accounts of one "
+        "it, a higher price; the rest stays unexplained. What goes before growth compares accounts of one "
         "month, tenure, size and time since they last grew, corrected for all that was looked at. The upsell list has "
         "accounts that have not grown in 6 months and are at their seat limit, on a cheaper plan than most like them, "
         "or do what clearly goes before growth; room is at their own price per seat, or the plan's median."

@@ -6,7 +6,7 @@ from .book import Book, Recipe
 
 FOLDER = Path(__file__).parents[1] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions",
-          "notes", "contacts", "retries", "seats")  # fmt: skip
+          "notes", "contacts", "retries", "seats", "milestones")  # fmt: skip
 
 
 def sample_files() -> list[Path]:

@@ -27,6 +27,7 @@ SAMPLE_FILES = (
     "contacts",
     "retries",
     "seats",
+    "milestones",
 )
 
 

@@ -21,6 +21,7 @@ def _sample() -> Frames:
         "kpis" if name == "pilot" else name: pd.read_csv(SAMPLE / f"{name}.csv", dtype=str, keep_default_na=False)
         for name in SAMPLE_FILES
     }
+    tables["events"] = pd.concat([tables["events"], tables.pop("milestones")], ignore_index=True)
     kept = set(tables["accounts"]["account_id"][::9])
     return {
         name: frame[frame["account_id"].isin(kept | {""})] if "account_id" in frame and name != "kpis" else frame

@@ -48,7 +48,7 @@ H,2025-02,50,2,Pro,Payroll
 """
 BY_HAND = {
     "A": {"seats": 20}, "B": {"plan": 50}, "C": {"price": 15}, "D": {"add-on": 30}, "E": {"plan": 60},
-    "F": {"seats": 50}, "G": {"not told": 40}, "H": {"plan": 30},
+    "F": {"seats": 50}, "G": {"unexplained": 40}, "H": {"plan": 30},
 }  # fmt: skip
 
 
@@ -69,9 +69,9 @@ def test_each_increase_is_taken_apart_by_hand() -> None:
     assert told.findings[0].claim.startswith(
         "8 accounts expanded by 295 MRR in February 2025: 140 by a change of plan (47%"
     )
-    assert told.findings[0].claim.endswith("; what the other 40 is for is not told.")
+    assert told.findings[0].claim.endswith("; the other 40 is unexplained.")
     assert told.kinds.set_index("kind")["amount"].to_dict() == {
-        "seats": 70, "plan": 140, "add-on": 30, "price": 15, "not told": 40
+        "seats": 70, "plan": 140, "add-on": 30, "price": 15, "unexplained": 40
     }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_seats_and_price_that_both_rise_share_the_increase() -> None:
 
 def test_where_no_plan_is_told_a_dearer_seat_is_not_called_a_price() -> None:
     book = of_lines("account_id,month,mrr,seats\nA,2025-01,100,10\nA,2025-02,132,12\n")
-    assert parts(book) == {"A": {"seats": 20, "not told": 12}}
+    assert parts(book) == {"A": {"seats": 20, "unexplained": 12}}
     assert "add the plan by month" in " ".join(revenue.growth(book).findings[0].caveats)
     priced = of_lines("account_id,month,mrr,unit price\nA,2025-01,100,10\nA,2025-02,132,11\n")
     assert parts(priced) == {"A": {"seats": 20, "price": 12}}
@@ -109,7 +109,7 @@ def test_seats_of_a_file_of_their_own_tell_what_rows_of_revenue_do_not() -> None
     seats = ("account_id,month,seats_bought,seats_used,plan\nA,2025-01,10,9,Pro\nA,2025-02,12,9,Pro\n"
              "B,2025-01,10,9,Basic\nB,2025-02,10,9,Pro\n")  # fmt: skip
     book = of_lines(mrr, seats=read(seats))
-    assert parts(book) == {"A": {"seats": 20}, "B": {"plan": 30}, "C": {"not told": 1}}
+    assert parts(book) == {"A": {"seats": 20}, "B": {"plan": 30}, "C": {"unexplained": 1}}
 
 
 def test_subscriptions_side_by_side_are_further_plans_and_one_after_another_a_change_of_plan() -> None:
@@ -143,8 +143,8 @@ def test_parts_are_never_below_zero_and_add_up_to_the_cent() -> None:
 def test_nothing_known_is_not_told() -> None:
     none = pd.DataFrame({"increase": [], "plan": [], "addon": [], "seats": [], "price": [], "mrr": []})
     assert split(none, none, dict.fromkeys(KINDS, False)).empty
-    assert parts(nine()) == {"B": {"not told": 20}, "D": {"not told": 10}}
-    assert "the files do not tell by what" in revenue.growth(nine(), months=24).findings[0].claim
+    assert parts(nine()) == {"B": {"unexplained": 20}, "D": {"unexplained": 10}}
+    assert "the files do not show what drove it" in revenue.growth(nine(), months=24).findings[0].claim
 
 
 def ravenstack() -> Book:
@@ -189,7 +189,7 @@ def test_accounts_at_their_seat_limit_expand_and_nothing_else_goes_before_it(see
     assert told.findings[0].claim.split(": ")[1].split(" by ")[1].startswith("more seats (9")
     twin = revenue.growth(opened(seed, plant=False, tables=TABLES))
     assert not [f for f in twin.findings if f.verdict == CLEAR]
-    assert "That accounts at their seat limit grow more often is not shown in this book." in twin.findings[-1].caveats
+    assert "This book does not show that accounts at their seat limit grow more often." in twin.findings[-1].caveats
 
 
 def looks(seed: int, share: float = 0.3) -> pd.DataFrame:
@@ -291,14 +291,14 @@ def test_the_room_of_a_full_account_by_hand() -> None:
     assert told["evidence"].tolist() == ["16 of 10 seats in use (160%)", "10 of 10 seats in use (100%)"]
     last = revenue.growth(book).findings[-1]
     assert last.verdict == ESTIMATE
-    assert last.claim == "2 accounts that did not grow in 6 months have room for 80 MRR more: 2 in seats (80)."
+    assert last.claim == "2 accounts that have not grown in 6 months have room for 80 more MRR: 2 in seats (80)."
 
 
 def test_accounts_at_risk_stand_last_are_marked_and_their_money_is_not_counted() -> None:
     told = revenue.list_upsell(full_book(), at_risk=("Y",))
     assert told[["account_id", "at_risk_now"]].to_numpy().tolist() == [["X", "no"], ["Y", "yes"]]
     claim = revenue.growth(full_book(), at_risk=("Y",)).findings[-1].claim
-    assert "1 account that did not grow in 6 months has room for 20 MRR more" in claim
+    assert "1 account that has not grown in 6 months has room for 20 more MRR" in claim
     assert claim.endswith("; 1 more with room is at risk now: save first, sell later.")
     red = health.red_now(sample())
     listed = revenue.list_upsell(sample(), at_risk=red, most=1000)
@@ -405,7 +405,7 @@ def test_the_page_says_it_by_itself_and_offers_the_list() -> None:
 
 def test_a_book_that_tells_no_kinds_says_what_would_help() -> None:
     words = said(page("growth", nine()))
-    assert "To tell more, add seats bought by month, the plan by month and a row for each product" in words
+    assert "To explain more, add seats bought by month, the plan by month and a row for each product" in words
     assert revenue.growth(nine()).findings[1].verdict == OPEN
 
 

@@ -189,7 +189,7 @@ def test_another_book_never_gets_the_answer_of_the_one_before() -> None:
         from pages import _cells as cells
 
         class Small:
-            name, sample, only, then, engine = "", False, (), None, "duckdb"
+            name, sample, only, then, milestones, engine = "", False, (), None, None, "duckdb"
             recipe = SimpleNamespace(columns=())
 
             def __init__(self, mark: str) -> None:

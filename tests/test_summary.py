@@ -177,6 +177,9 @@ PLANTED = {
     "D11": r"12-month contracts churn .* at renewal",
     "D12": r"(Silent|Single-threaded|Zombie|reference declined) \(",
     "D15": r"The score predicts who churns",
+    "D20": r"first retried after 5 days, 72% were paid at that retry",
+    "D21": r"had not reached “Go-live” by day 90 churned 4\.2 times as often",
+    "D22": r"At least 95% of seats in use: 69% bought more seats",
 }
 
 

@@ -4,16 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from asking import page, said
-from books import AS_OF, SAMPLE, read, sample
+from books import AS_OF, SAMPLE, read
 from nightly import most, times
 from planted import SEEDS, opened
 from scipy.stats import binom
 
-from analysis import Book, survival
+from analysis import Book, health, nps, revenue, survival
 from analysis.charts.value import value
+from analysis.counting.milestones import proposed_milestones
 from analysis.errors import MissingTable, NotEnoughData
 from analysis.finding import CLEAR, ESTIMATE, OPEN
-from analysis.survival.value_counting import count_reached, proposed_milestones
+from analysis.health.counting import count_kinds
+from analysis.survival.value_counting import count_reached
 
 TABLES = ("accounts", "mrr", "events", "milestones")
 ACCOUNTS = """
@@ -143,10 +145,11 @@ def test_the_page_says_it_by_itself_and_keeps_what_is_marked_out_of_the_address(
 
 
 def test_a_book_without_milestones_asks_for_them_and_takes_any_kind() -> None:
+    plain = Book.from_files(*(SAMPLE / f"{name}.csv" for name in ("accounts", "mrr", "events")))
     with pytest.raises(MissingTable, match="No kind of event is marked"):
-        survival.value(sample())
-    assert "No kind of event is marked as a milestone." in said(page("value", sample()))
-    marked = survival.value(sample(), milestones=("Office opened", "no such kind"))
+        survival.value(plain)
+    assert "No kind of event is marked as a milestone." in said(page("value", plain))
+    marked = survival.value(plain, milestones=("Office opened", "no such kind"))
     assert marked.milestones == ("Office opened",)
 
 
@@ -200,3 +203,21 @@ def test_of_books_whose_start_tells_nothing_at_most_5_in_100_say_that_it_does(by
         shown += any(f.verdict == CLEAR and ("group" in f.about) == bool(by) for f in told.findings)
     print(by, number, shown)
     assert shown <= most(number) * number
+
+
+def test_milestones_are_no_signs_no_habits_and_no_events_unless_a_reader_marks_others() -> None:
+    """Beside the milestones the sample says of its events what it says without them; as plain events they are signs."""
+    names = ("accounts", "mrr", "nps", "events")
+    without = Book.from_files(*(SAMPLE / f"{name}.csv" for name in names))
+    beside = Book.from_files(*(SAMPLE / f"{name}.csv" for name in (*names, "milestones")))
+    asked = (health.signs, health.early, nps.events, revenue.expansion)
+    told = {ask: [f.claim for f in ask(beside).findings] for ask in asked}
+    assert told == {ask: [f.claim for f in ask(without).findings] for ask in asked}
+    assert not any("Go-live" in claim for claims in told.values() for claim in claims)
+
+    other = survival.marking(beside, ["First report"])
+    assert "Go-live" in list(count_kinds(other, "events")["kind"])
+    assert "First report" not in list(count_kinds(other, "events")["kind"])
+    assert survival.value(other).milestones == ("First report",)
+    assert other.fingerprint != beside.fingerprint
+    assert survival.value(survival.marking(other, [])).milestones == survival.value(beside).milestones

@@ -551,4 +551,7 @@ def whole(moved: bool) -> Book:
     assert gone.sum() > 50
     if moved:
         rows.loc[gone, ["segment", "tier", "churn_reason"]] = ["SMB", "One", "Price"]
-    return Book.from_frames(accounts=rows, as_of="2025-12-31")
+    reached = pd.read_csv(SAMPLE / "milestones.csv", dtype=str)
+    if moved:
+        reached = reached[~reached["account_id"].isin(rows.loc[gone, "account_id"])]
+    return Book.from_frames(accounts=rows, events=reached, as_of="2025-12-31")

@@ -34,7 +34,8 @@ class OfBase:
     def of(self, book: Any) -> Answers:
         """Those of a book. Of a part of one, and of one with columns of one's own, they are that book's alone."""
         known = (book.fingerprint, book.name, book.currency, book.sample)
-        apart = book.only or book.then or book.recipe.columns or book.engine != "duckdb"
+        changed = book.only or book.then or book.milestones is not None
+        apart = changed or book.recipe.columns or book.engine != "duckdb"
         with self._turn:
             found = Answers() if apart else self._answers.setdefault(known, Answers())
             found.readers.add(book)

@@ -40,7 +40,7 @@ class Book:
     of the data, None where the files hold no dates. observed_from: the first day on which a leaving would have been
     recorded. fingerprint: changes with the contents, the mapping and both days. asked: the as_of that was asked for.
     only: the dimensions and values it is filtered by, where it is a part of a book. then: for when its dimensions are
-    what they were, where they are not as of today (counting.then).
+    what they were, where they are not as of today (counting.then). milestones: marked kinds of events, if any.
     """
 
     sheets: tuple[Sheet, ...]
@@ -54,6 +54,7 @@ class Book:
     asked: date | None = None
     only: Only = ()
     then: str = ""
+    milestones: tuple[str, ...] | None = None
 
     @classmethod
     def from_files(
@@ -146,7 +147,7 @@ class Book:
         """As its files, which are read again where it arrives: an engine belongs to one process."""
         days = {"as_of": self.asked, "observed_from": self.observed_from, "name": self.name, "sample": self.sample}
         engine = self.engine if self.session is None else "duckdb"
-        return _opened_again, (self.sheets, self.recipe, days, engine, self.only)
+        return _opened_again, (self.sheets, self.recipe, days, engine, self.only, self.milestones)
 
     @cached_property
     def tables(self) -> Mapping[str, "nw.LazyFrame[Any]"]:
@@ -206,8 +207,7 @@ class Book:
     def fingerprint(self) -> str:
         """Changes whenever the contents, the mapping, as_of or observed_from change."""
         parts = [*(s.contents + s.sheet for s in self.sheets), replace(self.recipe, name="").to_json(), str(self.as_of)]
-        parts += [repr(self.only)] if self.only else []
-        parts += [self.then] if self.then else []
+        parts += [repr(part) for part in (self.only, self.then, self.milestones) if part]
         return hashlib.sha256("\n".join([*parts, str(self.observed_from)]).encode()).hexdigest()
 
     @cached_property
@@ -246,5 +246,5 @@ class Book:
         return needed.count(self.built, table)
 
 
-def _opened_again(sheets: Any, recipe: Recipe, days: Mapping[str, Any], engine: str, only: Only) -> Book:
-    return Book.from_sheets(sheets, recipe, **days).where(**dict(only)).on(engine)
+def _opened_again(sheets: Any, recipe: Recipe, days: Mapping[str, Any], engine: str, only: Only, marked: Any) -> Book:
+    return replace(Book.from_sheets(sheets, recipe, **days).where(**dict(only)).on(engine), milestones=marked)

@@ -8,6 +8,7 @@ import pandas as pd
 from ..book import Book
 from ..counting import NEVER, Lazy, collected, held
 from ..counting.failures import first_failures
+from ..counting.milestones import happened
 from .landmark_days import Landmark
 from .landmark_rows import count_landmarks
 
@@ -18,13 +19,13 @@ REACH = 366
 
 
 def count_kinds(book: Book, table: str) -> pd.DataFrame:
-    """Counts each kind of touch or event: kind rows accounts first last (day numbers), most rows first.
+    """Counts each kind of touch, or of event that is no milestone: kind rows accounts, most rows first.
 
     At most 12 kinds, each with at least 10 rows; empty where the table or its kinds are missing.
     """
     if table not in book.tables or book.missing(table, "kind"):
         return pd.DataFrame({"kind": [], "rows": [], "accounts": []})
-    rows = book.tables[table].filter(~nw.col("kind").is_null())
+    rows = happened(book, table).filter(~nw.col("kind").is_null())
     each = rows.group_by("kind", "account_id").agg(nw.len().alias("rows"))
     counts = each.group_by("kind").agg(nw.col("rows").sum(), nw.len().alias("accounts"))
     frame = collected(counts).sort_values(["rows", "kind"], ascending=[False, True], ignore_index=True)
@@ -70,14 +71,14 @@ def count_units(
 
 
 def _span(book: Book, table: str, column: str) -> tuple[int, int]:
-    ends = book.tables[table].select(nw.col(column).min().alias("first"), nw.col(column).max().alias("last"))
+    ends = happened(book, table).select(nw.col(column).min().alias("first"), nw.col(column).max().alias("last"))
     first, last = collected(ends).iloc[0]
     return (NEVER, -1) if pd.isna(first) else (int(first), int(last))
 
 
 def _known(book: Book, stops: Lazy, table: str, within: int) -> Lazy | None:
     """The rows of a table that were less than so many days old on each day looked at, with their age."""
-    return _aged(book.tables[table], stops, table, within) if table in book.tables else None
+    return _aged(happened(book, table), stops, table, within) if table in book.tables else None
 
 
 def _aged(rows: Lazy, stops: Lazy, table: str, within: int) -> Lazy:

@@ -6,6 +6,7 @@ import pandas as pd
 from ..book import Book
 from ..book.days import month_end, to_day
 from ..counting import Lazy, collected, dates
+from ..counting.milestones import happened
 from ..counting.population import placed
 from .counting import DAYS, count_covered, count_kinds
 from .landmark_days import Landmark
@@ -95,7 +96,7 @@ def _parts(book: Book, here: Lazy, days: int, names: set[str]) -> list[Lazy]:
 
 
 def _within(book: Book, here: Lazy, table: str, days: int) -> Lazy:
-    rows = book.tables[table].join(here.select("account_id", "started_on"), on="account_id", how="inner")
+    rows = happened(book, table).join(here.select("account_id", "started_on"), on="account_id", how="inner")
     aged = rows.with_columns((nw.col(DAYS[table]) - nw.col("started_on")).alias("ago"))
     return aged.filter(nw.col("ago") >= 0, nw.col("ago") <= days)
 

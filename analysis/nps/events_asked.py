@@ -5,6 +5,7 @@ import numpy as np
 from ..book import Book
 from ..book.book_cache import cached
 from ..counting import collected
+from ..counting.milestones import plain_events
 from ..finding import CLEAR, OPEN, Finding, count
 from ..phrases import times
 from .events import Events, outcomes
@@ -16,7 +17,7 @@ def kinds(book: Book) -> tuple[str, ...]:
     """The kinds of event in a book of which it can be asked whether churn follows them; in order of the alphabet."""
     if "events" not in book.tables or book.missing("events", "kind") or "churn" not in outcomes(book):
         return ()
-    return tuple(sorted(map(str, collected(book.tables["events"].select("kind").unique())["kind"].dropna())))
+    return tuple(sorted(map(str, collected(plain_events(book).select("kind").unique())["kind"].dropna())))
 
 
 def after(told: Events, kind: str) -> Finding:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..book import Book
 from ..counting import ALL, MISSING, Lazy, collected, either
+from ..counting.milestones import plain_events
 from ..counting.population import placed
 from ..counting.then import THEN
 from .counting import ALWAYS, Stretch, answers, with_month, with_mrr_then
@@ -78,9 +79,9 @@ def _seats(book: Book) -> list[str]:
 
 
 def count_events(book: Book, drawn: Sample = EVERYBODY) -> pd.DataFrame:
-    """One row per event: account_id day kind, sorted. Raises MissingTable without events."""
+    """One row per event that is no milestone: account_id day kind, sorted. Raises MissingTable without events."""
     book.require("events")
-    rows = book.tables["events"].select("account_id", nw.col("happened_on").alias("day"), "kind").unique()
+    rows = plain_events(book).select("account_id", nw.col("happened_on").alias("day"), "kind").unique()
     frame = collected(drawn.of(rows).filter(~nw.col("kind").is_null(), ~nw.col("day").is_null()))
     return frame.astype({"day": "int64"}).sort_values(["account_id", "day", "kind"], ignore_index=True)
 

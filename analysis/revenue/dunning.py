@@ -57,7 +57,7 @@ def dunning(book: Book, *, by_lot: bool = False) -> Dunning:
     """
     if not source_of(book):
         needs = "It needs a list of attempts to collect, or failed payments with their attempt, reason or method."
-        raise MissingTable("Retries cannot be told from the open book.", needs, "Add the list of your billing system.")
+        raise MissingTable("The open files do not show payment retries.", needs, "Add the list of your billing system.")
     failed = count_failed(book)
     if failed.empty:
         raise NotEnoughData("No payment failed.", "Every payment was paid at its first attempt.", "Nothing to mend.")

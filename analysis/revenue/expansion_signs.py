@@ -9,6 +9,7 @@ import pandas as pd
 from ..book import Book
 from ..book.book_cache import cached
 from ..counting import Lazy, collected, either, flag
+from ..counting.milestones import happened
 from ..counting.paid_months import first_day, months_seen, paid_months
 from ..counting.sampling import MOST_UNITS, one_in
 from ..names import spoken
@@ -122,10 +123,11 @@ def _happened(book: Book, rows: Lazy, table: str, day: str, months: int) -> tupl
     """Per kind, whether it happened within the months up to and with the landmark's."""
     if not _has(book, table, "kind"):
         return rows, []
-    kinds = sorted(str(kind) for kind in collected(book.tables[table].select("kind").unique())["kind"].dropna())
+    told = happened(book, table)
+    kinds = sorted(str(kind) for kind in collected(told.select("kind").unique())["kind"].dropna())
     if not 0 < len(kinds) <= 2 * MOST_VALUES:
         return rows, []
-    near = _near(rows, book.tables[table].select("account_id", day, "kind"), day, months)
+    near = _near(rows, told.select("account_id", day, "kind"), day, months)
     names = {kind: f"{table}_{place}" for place, kind in enumerate(kinds)}
     flags = (nw.when(nw.col("kind") == kind).then(1).otherwise(0).alias(name) for kind, name in names.items())
     seen = (

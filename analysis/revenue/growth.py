@@ -55,8 +55,8 @@ def growth(book: Book, *, months: int = YEAR, until: date | str | None = None, a
     """Where does expansion come from, and who has room to grow?
 
     Every increase of an account's MRR, as on the page of MRR movements, is taken apart: more seats at their earlier
-    price, another plan, something bought beside it, a higher price; what the files do not tell is so called. `months`
-    to the month of the day `until`. What goes before growth is looked at over all months: accounts with an activity
+    price, another plan, something bought beside it, a higher price; the rest is unexplained. `months` to the
+    month of the day `until`. What goes before growth is looked at over all months: accounts with an activity
     against others of that month, tenure and size that had last grown as long ago, corrected for all that was looked at.
     `at_risk`: accounts that are to be called first. Raises MissingTable without MRR, NotEnoughData without two months.
 

@@ -14,12 +14,12 @@ from .growth_activity import LIMIT
 from .growth_parts import ADDON, PLAN, PRICE, SEATS, UNTOLD
 
 SAID = {SEATS: "more seats", PLAN: "a change of plan", ADDON: "add-ons or further plans", PRICE: "a higher price",
-        UNTOLD: "not told"}  # fmt: skip
+        UNTOLD: "unexplained"}  # fmt: skip
 GREW = {SEATS: "bought more seats", PLAN: "changed their plan and paid more", ADDON: "bought something more",
         PRICE: "paid a higher price"}  # fmt: skip
 WHY = {SEATS: "in seats", PLAN: "in their plan", ADDON: "in add-ons", PRICE: "in price"}
 ALIKE = (
-    "Alike: the same month, tenure and third of MRR, and last grown as long ago; corrected for all that was looked at."
+    "Similar accounts: same month, tenure, third by MRR and time since they last grew. Corrected for all comparisons."
 )
 GIVEN_BACK = "What an account gave back in the same month is taken off what it added, in proportion."
 NO_ADDON = "No file names add-ons by month: one that is billed with the plan counts as a higher price."
@@ -29,18 +29,18 @@ WOULD_TELL = {
     ADDON: "a row for each product or add-on of a month",
 }
 TOO_SHORT = (
-    "it takes a year of MRR, a file of what accounts do (use, contacts, events, surveys), and 10 accounts on either "
-    "side that grew so."
+    "it takes a year of MRR, a file of account activity (usage, contacts, events, surveys), and 10 accounts on either "
+    "side that grew."
 )
-NO_KIND = "no file tells seats, plan or add-ons by month."
+NO_KIND = "no file shows seats, plan or add-ons by month."
 NO_ROOM = (
-    f"No account that has not grown in {BEFORE} months has room that the files tell of: seats that are nearly all in "
-    "use, or a plan below that of accounts like it."
+    f"No account that has not grown in {BEFORE} months has room the files show: nearly all seats in use, or a plan "
+    "below that of similar accounts."
 )
-NO_USE = "No file tells seats in use: add seats bought and used by month to see who is at the limit."
-NO_FORECAST = "Room is what others like it pay or added; it is no forecast."
-UNSHOWN = "That accounts at their seat limit grow more often is not shown in this book."
-NOT_MARKED = "Which of them are at risk is not marked here."
+NO_USE = "No file shows seats in use: add seats bought and used by month to see who is at the limit."
+NO_FORECAST = "Room is what similar accounts pay or added; it is not a forecast."
+UNSHOWN = "This book does not show that accounts at their seat limit grow more often."
+NOT_MARKED = "At-risk accounts are not marked here."
 
 
 def findings(
@@ -72,9 +72,9 @@ def _whence(kinds: pd.DataFrame, increases: pd.DataFrame, span: tuple[str, str],
         return Finding(f"No account expanded {_during(span)}.", FACT, 0.0, about=about, caveats=_lacking(told, kinds))
     parts = [f"{money(row.amount)} by {SAID[str(row.kind)]} ({_of(row)})" for row in _by_money(kinds)]
     rest = float(kinds.loc[kinds["kind"] == UNTOLD, "amount"].sum())
-    by = f": {listed(parts, MOST_NAMED)}" if parts else "; the files do not tell by what"
+    by = f": {listed(parts, MOST_NAMED)}" if parts else "; the files do not show what drove it"
     if parts and round(rest, 2) > 0:
-        by += f"; what the other {money(rest)} is for is not told"
+        by += f"; the other {money(rest)} is unexplained"
     elif len(parts) == 1:
         by = f", all of it by {SAID[str(kinds['kind'].iloc[0])]}"
     claim = f"{count(accounts, 'account')} expanded by {money(whole)} MRR {_during(span)}{by}."
@@ -93,7 +93,7 @@ def _of(row: Any) -> str:
 def _lacking(told: Mapping[str, bool], kinds: pd.DataFrame) -> tuple[str, ...]:
     """Which column would tell more, of those that no file has."""
     missing = [words for name, words in WOULD_TELL.items() if not told[name]]
-    said = (f"To tell more, add {listed(missing, 3)}.",) if missing else ()
+    said = (f"To explain more, add {listed(missing, 3)}.",) if missing else ()
     return (*said, NO_ADDON) if kinds["kind"].eq(PRICE).any() and not told[ADDON] else said
 
 
@@ -101,7 +101,7 @@ def _before(activities: pd.DataFrame, told: Mapping[str, bool]) -> tuple[Finding
     """Which activity goes before which kind of growth; in one sentence those that cannot be told."""
     if activities.empty:
         why = TOO_SHORT if any(told.values()) else NO_KIND
-        return (Finding(f"What goes before which kind of expansion cannot be told: {why}", OPEN),)
+        return (Finding(f"Not enough data to say what comes before each kind of expansion: {why}", OPEN),)
     clear, rest = (activities[activities["verdict"] == verdict] for verdict in (CLEAR, OPEN))
     said = [_goes_before(row) for _, row in clear.iterrows()]
     if rest.empty:
@@ -117,7 +117,7 @@ def _goes_before(row: pd.Series) -> Finding:
     often = times(row["ratio"], row["sure_low"], row["sure_high"])
     claim = (
         f"{capital(str(row['sign']))}: {percent(row['grew_rate'], 0)} {GREW[str(row['kind'])]} within {AHEAD} months, "
-        f"{often} as accounts alike without it ({percent(row['rest'], 0)})."
+        f"{often} as similar accounts without it ({percent(row['rest'], 0)})."
     )
     about = {"sign": row["sign"], "kind": row["kind"]}
     return Finding(claim, CLEAR, float(row["ratio"]), float(row["sure_low"]), float(row["sure_high"]),
@@ -132,9 +132,9 @@ def _upsell(who: pd.DataFrame, known: tuple[bool, bool], activities: pd.DataFram
         return (Finding(NO_ROOM, FACT, 0.0, about={"part": "room"}, caveats=full),)
     free, risky = (who[who["at_risk_now"] == said] for said in ("no", "yes"))
     named = [str(one) for one in free["name"].fillna(free["account_id"]).head(3)]
-    most = f", first of all {listed(named, 3)}" if len(free) > len(named) else ""
+    most = f", starting with {listed(named, 3)}" if len(free) > len(named) else ""
     verb, are = ("has" if len(free) == 1 else "have"), ("is" if len(risky) == 1 else "are")
-    claim = f"{count(len(free), 'account')} that did not grow in {BEFORE} months {verb} room{_kinds(free)}{most}"
+    claim = f"{count(len(free), 'account')} that {verb} not grown in {BEFORE} months {verb} room{_kinds(free)}{most}"
     claim += f"; {numeral(len(risky))} more with room {are} at risk now: save first, sell later" if len(risky) else ""
     caveats = (NO_FORECAST, *_unshown(who, activities), *full, *(() if marked else (NOT_MARKED,)))
     return (Finding(f"{claim}.", ESTIMATE, accounts=len(who), about={"part": "room"}, caveats=caveats),)
@@ -146,7 +146,7 @@ def _kinds(free: pd.DataFrame) -> str:
         return ""
     sums = free.groupby("room_in")["room"].agg(["size", "sum"]).sort_values("sum", ascending=False)
     each = [f"{numeral(row['size'])} {WHY[str(kind)]} ({money(row['sum'])})" for kind, row in sums.iterrows()]
-    return f" for {money(float(free['room'].sum()))} MRR more: {listed(each, 4)}"
+    return f" for {money(float(free['room'].sum()))} more MRR: {listed(each, 4)}"
 
 
 def _unshown(who: pd.DataFrame, activities: pd.DataFrame) -> tuple[str, ...]:

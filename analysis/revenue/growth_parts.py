@@ -15,7 +15,7 @@ from ..book.revenue_lines import PLAN, PRICE
 
 __all__ = ["ADDON", "KINDS", "MATCHES", "PLAN", "PRICE", "SEATS", "UNTOLD", "in_cents", "split"]
 
-ADDON, UNTOLD = "add-on", "not told"
+ADDON, UNTOLD = "add-on", "unexplained"
 KINDS = (SEATS, PLAN, ADDON, PRICE, UNTOLD)
 MATCHES = 0.005
 CENTS = 2

@@ -30,6 +30,7 @@ HABIT = re.compile(
 PEERS = re.compile(
     r"^(?P<who>.+?): (?P<churned>[\d,]+ of [\d,]+) churned within (?P<months>\d+) months; .* (?P<of>[\d.,]+) would"
 )
+START = re.compile(r"^(?P<who>Accounts that had not reached .+ by day [\d,]+) churned (?P<ratio>.+? times as often)")
 OFTEN = re.compile(r"(?:at least |at most )?[\d.,]+ times as often")
 # The page, and whom its ratio compares with.
 AGAINST = {"composition": "as the rest", "drivers": "as all others"}
@@ -141,9 +142,14 @@ def _peers(question: Question, finding: Finding, first: str, now: bool) -> str:
     )
 
 
+def _start(question: Question, finding: Finding, first: str, now: bool) -> str:
+    found = START.match(first)
+    return f"{found['who']} churned {found['ratio']} in the year after as those that had." if found else ""
+
+
 WAYS: tuple[tuple[str, Callable[[Question, Finding, str, bool], str]], ...] = (
     ("composition", _rate), ("drivers", _rate), ("survival", _month), ("signs", _sign), ("early", _habit),
-    ("peers", _peers),
+    ("peers", _peers), ("value", _start),
 )  # fmt: skip
 
 

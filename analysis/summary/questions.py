@@ -23,6 +23,8 @@ FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("survival", "survival", "analyze", EACH),
     ("economics", "composition", "economics", BY_FIRST),
     ("early", "health", "early", ONCE),
+    ("value", "survival", "value", ONCE),
+    ("dunning", "revenue", "dunning", ONCE),
     ("signs", "health", "signs", ONCE),
     ("health", "health", "analyze", ONCE),
     ("returns", "revenue", "returns", ONCE),
@@ -36,6 +38,8 @@ FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("composition", "composition", "analyze", EACH),
     ("events", "nps", "events", ONCE),
     ("expansion", "revenue", "expansion", ONCE),
+    ("growth", "revenue", "growth", ONCE),
+    ("notes", "health", "notes", ONCE),
     ("leading", "nps", "leading", ONCE),
 )
 

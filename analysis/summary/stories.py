@@ -19,9 +19,11 @@ NAMED = 0.99
 # What says more of the same group: why, when, and of which start its accounts churned.
 MORE = {REASON, STARTED, TENURE}
 # Signs, signals and scores all speak of what comes before the same churn.
-BEFORE = ("signs", "fading", "leading", "health")
+BEFORE = ("signs", "fading", "leading", "health", "notes")
 # Questions whose claims are of one thing each, which no group of accounts is called by.
-APART = ("economics", "expansion", "returns", "silence", "early")
+APART = ("economics", "expansion", "returns", "silence", "early", "value", "dunning")
+# What goes before growth of one kind, and before any, is asked on one page.
+SAID_AS = {"growth": "expansion"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,8 @@ def _group(whom: Mapping[str, object]) -> dict[str, str]:
 
 def topic(finding: Finding) -> str:
     """What a claim speaks of where it is no group of accounts: an event, a score, what comes before; else empty."""
-    word = finding.family.partition(":")[0].partition(".")[0]
+    asked = finding.family.partition(":")[0].partition(".")[0]
+    word = SAID_AS.get(asked, asked)
     if word in BEFORE:
         return "before a churn"
     if word == "events" and isinstance(finding.about.get("kind"), str):

@@ -10,6 +10,7 @@ from ..book.exclusions import says_left_out
 from ..counting import ALL
 from ..counting.claims import claims, family_of
 from ..counting.groups import COHORTS, choices, label_of
+from ..counting.milestones import event_kinds, marking, proposed_milestones
 from ..counting.then import in_groups_at_entry
 from ..errors import NotEnoughData
 from ..estimate import LogRank, rate_ratio
@@ -48,7 +49,7 @@ from .survival_curves import (
 from .survival_findings import findings
 from .value import MOST as MOST_MILESTONES
 from .value import Value, value
-from .value_counting import event_kinds, list_not_yet, proposed_milestones
+from .value_counting import list_not_yet
 
 __all__ = [
     "COHORTS",
@@ -90,6 +91,7 @@ __all__ = [
     "list_leaving",
     "list_not_yet",
     "longest_staying",
+    "marking",
     "peers",
     "proposed_milestones",
     "renewing",

@@ -11,11 +11,12 @@ from ..book.exclusions import says_left_out
 from ..counting.claims import claims
 from ..counting.first_days import stretches, with_money
 from ..counting.groups import choices, label_of
+from ..counting.milestones import event_kinds, milestones_of
 from ..errors import MissingTable, NotEnoughData
 from ..estimate import compared_since, since_landmark
 from ..finding import CLEAR, OPEN, Family, Finding
 from ..result import Result
-from .value_counting import count_reached, event_kinds, proposed_milestones
+from .value_counting import count_reached
 from .value_curves import estimate_reached
 from .value_findings import findings
 
@@ -104,9 +105,9 @@ def value(book: Book, *, milestones: Sequence[str] = (), by: str | None = None, 
 
 
 def chosen_milestones(book: Book, milestones: Sequence[str] = ()) -> tuple[str, ...]:
-    """The kinds of events that are milestones: those that were marked, else those that are so called."""
+    """The kinds of events that are milestones: those named, else those marked, else those that are so called."""
     known = event_kinds(book)
-    named = tuple(kind for kind in dict.fromkeys(milestones) if kind in known) or proposed_milestones(book)
+    named = tuple(kind for kind in dict.fromkeys(milestones) if kind in known) or milestones_of(book)
     if not named:
         raise MissingTable(
             "No kind of event is marked as a milestone.",

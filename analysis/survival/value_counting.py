@@ -7,41 +7,14 @@ import numpy as np
 import pandas as pd
 
 from ..book import Book
-from ..book.book_cache import cached
-from ..book.vocabulary import said
 from ..counting import ALL, Lazy, collected, dates, either
 from ..counting.groups import choices, group_of, label_of, text_of
 from ..counting.money import mrr_now
 from ..counting.population import placed
 from ..counting.then import in_groups_at_entry
 
-TOPIC = "event.milestone"
-MOST_KINDS = 50
 # A table of events may begin, or end, so many days off the first or last that happened.
 SLACK = 31
-
-
-@cached(most=12)
-def count_event_kinds(book: Book) -> pd.DataFrame:
-    """Counts the kinds of events: kind rows accounts, those of most accounts first, at most 50; empty without any."""
-    if "events" not in book.tables or book.missing("events", "kind"):
-        return pd.DataFrame({"kind": [], "rows": [], "accounts": []})
-    rows = book.tables["events"].filter(~nw.col("kind").is_null())
-    each = rows.group_by("kind", "account_id").agg(nw.len().alias("rows"))
-    counts = each.group_by("kind").agg(nw.col("rows").sum(), nw.len().alias("accounts"))
-    return collected(counts).sort_values(["accounts", "kind"], ascending=[False, True], ignore_index=True).head(
-        MOST_KINDS
-    )  # fmt: skip
-
-
-def event_kinds(book: Book) -> tuple[str, ...]:
-    """The kinds of events of the book, any of which a reader can mark as a milestone."""
-    return tuple(str(kind) for kind in count_event_kinds(book)["kind"])
-
-
-def proposed_milestones(book: Book) -> tuple[str, ...]:
-    """The kinds of events that are milestones by what they are called, in one of eight languages."""
-    return tuple(kind for kind in event_kinds(book) if said(TOPIC, kind))
 
 
 def count_covered_days(book: Book) -> tuple[int, int]:

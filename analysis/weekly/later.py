@@ -10,8 +10,8 @@ from ..summary.reading import ask
 
 # Questions of who churns among those still here: each account churns once, and what churned before the day is not in
 # it. Asked in this order where several say the same; a search that deals churn out again can give no small p-value.
-CONFIRMS = ("composition", "survival", "adjusted", "stages", "reasons", "peers", "early", "drivers")
-RATIOS = ("composition", "survival", "adjusted", "stages", "peers", "early", "drivers")
+CONFIRMS = ("composition", "survival", "adjusted", "stages", "reasons", "peers", "early", "value", "drivers")
+RATIOS = ("composition", "survival", "adjusted", "stages", "peers", "early", "value", "drivers", "growth", "notes")
 # The first look comes after so many days: tenure is counted in whole months. What is asked of accounts watched for a
 # first year can be asked only of those that started later, and until then a look would be paid for nothing.
 FIRST_LOOK, FIRST_YEAR = 28, 456
@@ -28,6 +28,9 @@ WHY_NOT = {
     "economics": "what accounts cost and paid was known before",
     "signs": "the check of signs needs more than a year of looks",
     "health": "the check of the score needs more than a year of looks",
+    "notes": "the check of signs needs more than a year of looks",
+    "growth": "the same accounts are looked at again",
+    "dunning": "payments that failed before the day are in it",
     "leading": "what is compared begins before the day",
 }
 OTHERWISE = "it is not asked of a part of the days"
@@ -41,7 +44,7 @@ def why_not(question: str) -> str:
 
 def first_look(question: str) -> int:
     """After how many days a claim of a question is looked at for the first time."""
-    return FIRST_YEAR if question.partition(":")[0] in ("peers", "early") else FIRST_LOOK
+    return FIRST_YEAR if question.partition(":")[0] in ("peers", "early", "value") else FIRST_LOOK
 
 
 def days_after(book: Book, seen: str) -> int:

@@ -17,6 +17,7 @@ from pages._cells.analysis_runs import attempt
 from pages._cells.bar import bar, change
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
+from pages._cells.milestones import with_milestones
 from pages._cells.named_files import named_files
 from pages._cells.open_session import keep_book, land
 from pages._cells.people import count_upload
@@ -55,7 +56,7 @@ def open_book() -> Book:
         tell()
     _only_what_it_needs(book)
     _somebody(book, part)
-    return part
+    return with_milestones(part)
 
 
 def _somebody(book: Book, part: Book) -> None:

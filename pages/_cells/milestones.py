@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis import Book, survival
+from pages._cells.derived import derived
 from pages._cells.reader import only_answers
 from pages._cells.safe_text import plain
 from pages._cells.undo import edited, undo_button
@@ -14,6 +15,14 @@ def marked(book: Book) -> tuple[str, ...]:
     """The kinds the reader marked that this book has; none where nothing was marked."""
     known = set(survival.event_kinds(book))
     return tuple(str(row["kind"]) for row in st.session_state.get(KEPT, []) if row["kind"] in known)
+
+
+def with_milestones(book: Book) -> Book:
+    """The book as the reader marked it: milestones are no warning signs and no habits, and other kinds are."""
+    own = marked(book)
+    if not own or set(own) == set(survival.proposed_milestones(book)):
+        return book
+    return derived(book, ("milestones", own), lambda: survival.marking(book, own))
 
 
 def mark_milestones(book: Book) -> tuple[str, ...]:
@@ -31,7 +40,7 @@ def mark_milestones(book: Book) -> tuple[str, ...]:
             key=FIELD,
             on_change=_keep,
             max_selections=survival.MOST_MILESTONES,
-            help="Such as go-live, first value or onboarding completed. They are kept with the notebook.",
+            help="Such as go-live or first value. Kinds not marked here count as warning signs and onboarding habits.",
         )
         undo_button(st, KEPT, _put, f"{FIELD}-undo")
         if not own:

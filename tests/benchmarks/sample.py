@@ -10,7 +10,7 @@ from analysis.summary.reading import ask
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
 TABLES = ("accounts", "mrr", "nps", "events", "payments", "usage", "touches", "costs", "pilot", "goals", "actions",
-          "notes", "contacts", "retries", "seats")  # fmt: skip
+          "notes", "contacts", "retries", "seats", "milestones")  # fmt: skip
 # The cores share each product of matrices, as they do unless told otherwise.
 SHARED = "shared cores"
 
