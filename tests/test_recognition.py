@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from analysis import Book, UnusableUpload, nps
 from analysis.book.draft import Draft
 from analysis.book.header_words import header_words
 from analysis.book.mapping import guess
+from analysis.book.profiles import Profile
 from analysis.book.questions import answered, questions
 from analysis.book.reading import read
 from analysis.book.recipe import LEAVE_OUT, FileMapping
@@ -408,3 +410,11 @@ def test_accounts_are_known_in_dutch_italian_polish_and_swedish(header: str, row
     found = meant(header, row)
     assert found.table == "accounts"
     assert found.columns == columns
+
+
+def test_a_cell_counts_as_often_as_it_stands_in_a_column_and_is_looked_at_once() -> None:
+    column = pa.chunked_array([pa.array(["12 seats", " 12 seats ", "n/a", None, "soon", "12 seats"])])
+    seen = Profile.of(column, 50)
+    assert (seen.filled, seen.unique, seen.looks["number"]) == (4, 0.5, 0.75)
+    assert seen.values == {"12 seats", "soon"}
+    assert Profile.of(pa.chunked_array([pa.array([[1], None, [1]])]), 50).filled == 2

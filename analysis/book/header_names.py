@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from .header_words import header_words, plain_words
 from .tables import Column, Table
 from .translations import TITLES, VAGUE, WORDS
 from .vocabulary import as_headers, topics, words
 
+# As many pairs of header and column as are kept: a file of a hundred columns has 16,000.
+_HEADERS_KEPT = 50_000
 __all__ = ["is_vague", "named", "plain_words", "title_says", "unlike", "without_span"]
 
 
@@ -19,7 +21,13 @@ def named(header: str, table: Table, column: Column) -> float:
     said = header_words(header)
     if _says_otherwise(said, column):
         return 0.0
-    return _likeness(said, _vocabulary(table.name, column.name, column.words))
+    return _likeness_to(said, table.name, column.name, column.words)
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def _likeness_to(said: str, table: str, column: str, words_of_it: tuple[str, ...]) -> float:
+    """The likeness of a header, which stands in many files, to a column."""
+    return _likeness(said, _vocabulary(table, column, words_of_it))
 
 
 # How long after a beginning something was seen: playing after 6 months.

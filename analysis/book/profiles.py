@@ -32,7 +32,8 @@ _MONTH = re.compile(
     rf"|{_WORD}\.?[-/., ]+(\d{{4}}|\d{{2}})|(19|20)\d{{2}}(0[1-9]|1[0-2])"
     r"|\d{4} ?[年년] ?\d{1,2} ?[月월])$"
 )
-_NUMBER = re.compile(NUMBER_SHAPE)
+_NUMBER, _PLAIN, _DIGIT = re.compile(NUMBER_SHAPE), re.compile(r"-?\d+([.,]\d+)?"), re.compile(r"\d")
+_NOTHING, _YES_OR_NO = frozenset(NOTHING), frozenset((*YES, *NO))
 # Several words; of scripts that set none apart several letters.
 _PROSE = re.compile(r"(?s).*\w\W+\w+\W+\w.*|.*[\u0e00-\u0fff\u2e80-\U0003ffff].{5}")
 # A whole number from 0 to 10, alone or with the words of its end of the scale.
@@ -58,19 +59,30 @@ class Profile:
     def of(column: pa.ChunkedArray, most: int) -> "Profile":
         step = max(1, len(column) // most)
         cells = taken(column, np.arange(0, len(column), step)[:most]) if step > 1 else column
-        filled = [str(v).strip()[:200] for v in cells.to_pylist() if v is not None and str(v).strip()]
-        values = [v for v in filled if v.lower() not in NOTHING]
-        if not values:
+        rows = _said(cells)
+        if not rows:
             return Profile(0, 0.0, {}, 0.0)
-        rows = Counter(values)
-        kinds = set(rows)
+        filled, kinds = rows.total(), len(rows)
         looked = _some(rows)
         looks = {kind: _share(looked, test) for kind, test in _LOOKS.items()} | _dated(looked)
-        numbers = [float(v.replace(",", ".")) for v in kinds if re.fullmatch(r"-?\d+([.,]\d+)?", v)]
-        few = 2 <= len(kinds) <= MOST_ASKED and 2 * len(kinds) <= len(values)
-        full = len(values) == len(cells) >= _ENOUGH
-        said = frozenset(v.lower() for v in kinds) if len(kinds) <= MOST_ASKED else frozenset()
-        return Profile(len(values), len(kinds) / len(values), looks, max(numbers, default=0.0), few, full, said)
+        numbers = [float(v.replace(",", ".")) for v in rows if _PLAIN.fullmatch(v)]
+        few = 2 <= kinds <= MOST_ASKED and 2 * kinds <= filled
+        full = filled == len(cells) >= _ENOUGH
+        said = frozenset(v.lower() for v in rows) if kinds <= MOST_ASKED else frozenset()
+        return Profile(filled, kinds / filled, looks, max(numbers, default=0.0), few, full, said)
+
+
+def _said(cells: pa.ChunkedArray) -> Counter[str]:
+    """What the cells say and how often, in order; each kind of cell is read once, however many rows have it."""
+    # Lists cannot be counted as they are, and 0.0 would be counted with -0.0.
+    as_text = pa.types.is_nested(cells.type) or pa.types.is_floating(cells.type)
+    told = Counter((None if v is None else str(v) for v in cells.to_pylist()) if as_text else cells.to_pylist())
+    rows: Counter[str] = Counter()
+    for cell, number in told.items():
+        said = "" if cell is None else str(cell).strip()[:200]
+        if said and said.lower() not in _NOTHING:
+            rows[said] += number
+    return rows
 
 
 def _some(rows: Counter[str]) -> Counter[str]:
@@ -100,9 +112,11 @@ _LOOKS: dict[str, Callable[[str], object]] = {
     "day": lambda v: _DATE.match(v),
     "counted": lambda v: _COUNTED.match(v),
     "month": lambda v: _MONTH.match(v) or _DATE.match(v),
-    "number": lambda v: _NUMBER.match(v) or amount_said(v) is not None or score_said(v) is not None,
+    "number": lambda v: (
+        _DIGIT.search(v) and (_NUMBER.match(v) or amount_said(v) is not None or score_said(v) is not None)
+    ),
     "length": is_period,
     "score": lambda v: _SCORE.match(v),
     "prose": lambda v: len(v) > 7 and _PROSE.match(v) and not _DATE.match(v),
-    "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in (*YES, *NO) or (len(v) < 40 and says(v)),
+    "flag": lambda v: v.replace("İ", "i").lower().removesuffix(".0") in _YES_OR_NO or (len(v) < 40 and says(v)),
 }

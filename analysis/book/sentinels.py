@@ -20,11 +20,12 @@ _YEARS = 5 * 366
 _SAYS_A_DAY = "[1-9１-９]"
 # 99/99/9999 and the like, which are days in no calendar.
 _NINES = r"^(99[-/. ]?99[-/. ]?(99)?\d\d|\d{4}[-/. ]?99[-/. ]?99)([T ].*)?$"
+_A_DIGIT, _ALL_NINES = re.compile(_SAYS_A_DAY), re.compile(_NINES)
 
 
 def says_a_day(cell: str) -> bool:
     """Whether a cell may be a day: it has a digit other than zero, and is not made of nines."""
-    return bool(re.search(_SAYS_A_DAY, cell)) and not re.match(_NINES, cell)
+    return bool(_A_DIGIT.search(cell)) and not _ALL_NINES.match(cell)
 
 
 def without_words(engine: Engine, table: str, cell: str) -> tuple[str, list[str]]:
