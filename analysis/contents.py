@@ -137,7 +137,7 @@ PLACES = (
                    ("accounts.churned_on", "accounts.here", "nps|usage")),
               View("notes", "Words in notes", "Which words in notes come before churn?",
                    (*LEFT_RATE, "notes|touches.text")),
-              View("relations", "Relations", "Do relations with the people at an account tell who churns?",
+              View("relations", "Relationships", "Do relationships with people at an account predict churn?",
                    (*LEFT_RATE, "contacts|touches.contact")),
               label="Warning signs"),
         _page("actions", "Plays and actions", "task_alt", "What are we doing about it, and did it help?", ("accounts",),

@@ -481,7 +481,7 @@ COLUMNS: dict[str, str] = {
     "part": "A tenth of the looks by the chance given, or a part of a change.",
     "csm": "The customer success manager.",
     "looked_at": "What was looked at: how often accounts churn, a reason, a warning sign or a habit.",
-    "carrying": "Of them, accounts that carry a warning sign that tells.",
+    "carrying": "Of them, accounts that carry a warning sign that predicts churn.",
     "play": "What is proposed for the accounts of a stage.",
     "answers_to": "What the play answers: a reason or a sign that stands out at the stage, else it is a default.",
     "steps": "The steps of the play, parted by semicolons.",

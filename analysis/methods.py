@@ -216,7 +216,7 @@ METHODS: dict[str, str] = {
         "months both were observed."
     ),
     "estimate.carried_before": (
-        "Of like accounts looked at on the same day, those that then churned are compared with a draw by lot: how "
+        "Of like accounts looked at on the same day, those that then churned are compared with a random draw: how "
         "often would as many of them carry the word by chance? Exact, however few there are."
     ),
     "estimate.corrected_of_many": (
@@ -232,11 +232,11 @@ METHODS: dict[str, str] = {
         "the same accounts looked at on the same day that have been here as long."
     ),
     "estimate.landmark_ratio": (
-        "How many times as often accounts leave while a warning sign is on as while it is off, among accounts that are "
+        "How many times as often accounts churn while a warning sign is on as while it is off, among accounts that are "
         "looked at on the same day and have been here as long. An account checked every month counts as one."
     ),
     "estimate.matched_ratio": (
-        "How many times as often accounts with something leave as others that are looked at on the same day and have "
+        "How many times as often accounts with something churn as others that are looked at on the same day and have "
         "been here as long. One exact test decides, and its range is all ratios it does not rule out."
     ),
     "estimate.sbg_fit": (
@@ -317,9 +317,9 @@ METHODS: dict[str, str] = {
     ),
     "health.notes": (
         "Looks at every account once a month, with the notes of the 90 days before; a churn counts once. Accounts "
-        "with a word in their notes are compared with accounts of which as much was written without it, looked at on "
-        "the same day and have been here as long. All words of at least 10 accounts are tested at once and pay for one "
-        "another, and so does a word you name: it may have been found in these very notes."
+        "with a word in their notes are compared with accounts that have as much written about them without it, on the "
+        "same day and here as long. All words of at least 10 accounts are tested at once and corrected for one "
+        "another, a word you name too, since it may have been found in these very notes."
     ),
     "health.relations": (
         "Looks at every account once a month, using only who was known there by then, and counts how often each sign "
@@ -340,8 +340,8 @@ METHODS: dict[str, str] = {
         "Lists the actions of the account, of your files and written in the app, overdue ones first."
     ),
     "health.list_stage": (
-        "Lists the accounts that are at the stage now, those with a warning sign first. Signs are those that tell at "
-        "this stage, else those that tell in the whole book."
+        "Lists the accounts that are at the stage now, those with a warning sign first. Signs are those that "
+        "predict churn at this stage, else those that do in the whole book."
     ),
     "health.losses": (
         "For each account that churned: which predictive warning signs it had in its last 90 days, beside how many of "
@@ -540,7 +540,7 @@ METHODS: dict[str, str] = {
         "Accounts that churned in the past year although they scored 50 or more at the time."
     ),
     "health.list_notes_with": "Accounts with such a note in the last 90 days, each with the latest, largest MRR first.",
-    "health.list_relations": "Accounts that carry a sign of relations now, largest MRR first.",
+    "health.list_relations": "Accounts that carry a relationship sign now, largest MRR first.",
     "health.list_with_sign": "Accounts that carry a warning sign now, the strongest signs first.",
     "nps.list_answers": (
         "The accounts behind a score, the unhappiest first: their last answer, how often they answered, and their MRR."

@@ -10,6 +10,7 @@ from asking import page, said
 from analysis import Book, composition
 from analysis.book.exits import ASKED, form_csv, form_html
 from analysis.book.vocabulary import words
+from analysis.counting import collected
 
 ACCOUNTS = """account_id,started_on,churned_on,churn_reason
 A,2024-01-01,2025-02-01,
@@ -77,3 +78,19 @@ def test_the_page_to_hand_out_calls_nobody_and_asks_what_the_sheet_holds() -> No
 
 def test_the_words_of_the_form_are_known_in_eight_languages() -> None:
     assert {"stuck", "blocage", "つまずいた"} <= set(words("exits.header"))
+
+
+def test_a_list_of_churns_says_why_as_the_accounts_would_and_of_two_reasons_the_main_one() -> None:
+    accounts = "account_id,name,start_date,mrr\n" + "".join(
+        f"A-{i},Acc {i},2023-0{1 + i % 9}-01,100\n" for i in range(60)
+    )
+    why = ("Price", "Closed down", "Missing feature")
+    churns = (
+        "churn_id,account_id,arr_lost,churn_date,churn_reason_secondary,churn_reason_primary,save_attempted\n"
+        + "".join(f"C-{i},A-{i},900,2025-0{1 + i % 9}-11,{why[(i + 1) % 3]},{why[i % 3]},No\n" for i in range(30))
+    )
+    book = Book.from_files(("customers.csv", accounts.encode()), ("churn_cases.csv", churns.encode()))
+    told = collected(book.tables["accounts"])
+    assert dict(told["churn_reason"].value_counts()) == dict.fromkeys(why, 10)
+    assert told.set_index("account_id").loc["A-4", "churn_reason"] == "Closed down"
+    assert told.loc[told["churned"] == 0, "churn_reason"].isna().all()

@@ -141,3 +141,9 @@ def test_the_page_shows_the_plays_and_what_a_team_wrote_over_them() -> None:
     notes = {STAGES[0]: {"owner": "Robin"}}
     app = page("plays", sample(), **{own: notes})
     assert any("Robin" in set(drawn.value["owner"]) for drawn in app.dataframe if "owner" in drawn.value)
+
+
+def test_a_play_is_called_one_and_who_is_beyond_a_year_is_past_it() -> None:
+    claims = " ".join(finding.claim for finding in health.plays(sample()).findings)
+    assert "are past month 12 now" in claims
+    assert "the play “Adoption and training” answers the reason “Low adoption”" in claims

@@ -9,7 +9,7 @@ from .checking import columns_of
 from .days import DAYS_A_MONTH
 from .dimensions import FEWEST_VALUES, MISSING, MOST_VALUES
 from .engine import by_row_of, literal, quoted
-from .exit_reasons import reasons_from_exits
+from .exit_reasons import reasons_from_churns, reasons_from_exits
 from .impossible_days import GONE_UNDATED
 from .inferred_churn import tell_who_left
 
@@ -25,6 +25,7 @@ def finish_accounts(built: Built, observed_from: int | None) -> None:
     tell_who_left(built)
     _dates_from_events(built, set(columns_of(engine, "accounts_read")))
     reasons_from_exits(built, set(columns_of(engine, "accounts_read")))
+    reasons_from_churns(built, set(columns_of(engine, "accounts_read")))
     has = dict.fromkeys(columns_of(engine, "accounts_read"))
     watched = built.watched_from if observed_from is None else observed_from
     _note_contradictions(built, set(has))

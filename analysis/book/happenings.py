@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from .header_names import unlike
 from .header_words import header_words
@@ -48,6 +49,9 @@ _KINDS = (
 # A day on which something was noted to be so is not one on which it happened.
 _VERSIONS = re.compile(r"snapshot|valid from|valid to|version|as at|extract|loaded|synced|export")
 _CONFIDENCE = 0.6
+# Why an account churned, beside the day: of several reasons the main one.
+_WHY = re.compile(r"\b(reason|grund|motif|raison|motivo|razon|razao|causa|sebep|sebebi)\b")
+_MAIN = re.compile(r"\b(primary|main|first|1|haupt|hauptgrund|principal)\b")
 
 
 def as_happening(
@@ -67,6 +71,18 @@ def as_happening(
         settings["kind"] = unit.kind or "event"
     confidence = dict.fromkeys(columns, _CONFIDENCE) | {"account_id": 0.9}
     return FileMapping(tuple(profile), table, columns, confidence, settings), _CONFIDENCE
+
+
+def with_its_reason(file: FileMapping, profile: Mapping[str, Profile]) -> FileMapping:
+    """A list of churns with the reason of each, as the file of the accounts would give it: the main one of several."""
+    if file.table != "events" or file.settings.get("kind") != "churn" or "reason" in file.columns:
+        return file
+    free = (
+        h for h, seen in profile.items() if h not in file.columns.values() and seen.filled and not seen.looks["day"]
+    )
+    said = [h for h in free if _WHY.search(header_words(h))]
+    why = min(said, key=lambda h: not _MAIN.search(header_words(h)), default="")
+    return replace(file, columns={**file.columns, "reason": why}) if why else file
 
 
 def _day(profile: Mapping[str, Profile]) -> str:

@@ -10,7 +10,7 @@ from .arms import arms_by_content
 from .cents import in_whole_units
 from .column_fit import LIKELY
 from .ends_and_notices import as_the_end
-from .happenings import as_happening
+from .happenings import as_happening, with_its_reason
 from .linking import linked
 from .monthly_rows import as_months
 from .net_prices import as_paid
@@ -70,7 +70,7 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         best, score = as_happening(profile, unit, best, score)
     if not only:
         best, score = as_months(sheet, profile, unit, best, score)
-        best, score = as_people(profile, sheet.title, best, score)
+        best, score = as_people(profile, sheet.title, with_its_reason(best, profile), score)
         if not account and belongs_to_nobody(best, profile, unit):
             best, score = of_its_ticket(best, profile, score)
             best, score = (best, score) if score else _told_otherwise(profile, sheet.title)

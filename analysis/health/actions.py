@@ -27,9 +27,9 @@ METHOD = (
     "An action is done once it has a day it was done or an outcome, and overdue if it was due by the day the data "
     "stops. "
     "From the day their first action was opened, accounts are compared with others that had none until then and were "
-    "customers that day, as old, of the same segment, with or without a warning sign that tells, and of a like MRR; "
-    "what came before counts for neither, and the day an action was done is never used, since an account had to stay "
-    "to see it. People chose who gets an action, so this is an association, and fewer than 10 accounts on a side "
+    "customers that day, of the same age and segment, with or without a sign that predicts churn, and of a similar "
+    "MRR; what came before counts for neither, and the day an action was done is never used, since an account had to "
+    "stay to see it. People chose who gets an action, so this is an association, and fewer than 10 accounts on a side "
     "cannot be told."
 )
 

@@ -26,7 +26,7 @@ from .losses_findings import HORIZON, findings
 from .signs_backtest import estimate_signs
 from .signs_rules import Sign
 
-QUIET = "No sign that tells was on in the 90 days before."
+QUIET = "No sign that predicts churn was on in the 90 days before."
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -32,9 +32,9 @@ WHOLE = ("accounts_with", "churned", "of_them")
 METHOD = (
     "An account is at a stage by its age, up to 3 months, up to 12 or after that, and on a contract also in the 90 "
     "days before it renews. For each stage we compare how often accounts churn with other times, which reasons are "
-    "given more often there, which warning signs tell there, and which habits of the first 90 days go with staying, "
-    "all corrected together. The play is the one of the list that answers what stands out most, else the default of "
-    "the stage; what goes with churn need not cause it."
+    "given more often there, which warning signs predict churn there, and which habits of the first 90 days go with "
+    "staying, all corrected together. The play is the one of the list that answers what stands out most, else the "
+    "default of the stage; what goes with churn need not cause it."
 )
 
 

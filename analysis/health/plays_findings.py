@@ -16,9 +16,11 @@ AS_OLD, STARTED = "accounts of the same age on the same day", "others that start
 FAMILY, OVER = "plays", ("Over all months observed.",)
 # How many of each kind are said; the table has all of them.
 MOST_SAID = 2
-UNANSWERED, UNEXPLAINED = "no play of the list answers what stands out", "nothing says why they churn"
+UNANSWERED, UNEXPLAINED = "no play of the list answers what stands out", "no reason or sign stands out there"
 FACTS = {HAZARD: "leaving", REASON: "reason", SIGN: "plays.sign", HABIT: "early"}
 WORDS = {**IN_WORDS, RENEWAL: "in the 90 days before a renewal"}
+# Where accounts are now, in words.
+AT = {stage: words.replace("after", "past") for stage, words in WORDS.items()}
 CAUSES = (
     "What goes with churn or with staying need not cause it: a play is a proposal, and only a test shows its effect."
 )
@@ -111,11 +113,9 @@ _SAID = {HAZARD: _hazard, REASON: _reason, SIGN: _sign, HABIT: _habit}
 def _play(row: dict, own: pd.DataFrame) -> Finding:
     """Who is at the stage now and what is proposed for them; where nothing stands out, that it is a default."""
     pays = "" if math.isnan(row["mrr"]) else f" ({money(float(row['mrr']))} MRR)"
-    here = (
-        f"{count(row['accounts'], 'account')}{pays} {'is' if row['accounts'] == 1 else 'are'} {WORDS[row['stage']]} now"
-    )
+    here = f"{count(row['accounts'], 'account')}{pays} {'is' if row['accounts'] == 1 else 'are'} {AT[row['stage']]} now"
     signs = f", {numeral(row['carrying'])} with a sign that predicts churn" if row["carrying"] else ""
-    play = f"“{row['play']}”"
+    play = f"the play “{row['play']}”"
     about = {"stage": row["stage"], "play": row["play"]}
     if own.empty:
         claim = (

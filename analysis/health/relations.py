@@ -31,7 +31,10 @@ NO_PEOPLE = MissingTable(
 UNDATED = "The list of people has no day from which each was there (since): it is known as of now, so it is not tested."
 NO_END = "The list has no day on which people left: who is no longer there may be missing from it."
 AS_NOW = "Roles and levels are as the file says them now."
-SAFE = ("Only what was known by the day looked at counts.", "A relation that goes with churn need not cause it.")
+SAFE = (
+    "Only what was known by the day looked at counts.",
+    "A relationship sign that goes with churn need not cause it.",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,7 +85,7 @@ def tried(book: Book, horizon: int) -> Tried:
 @says_left_out()
 @claims(FAMILY, "", today=False)
 def relations(book: Book, *, horizon: int = 90) -> Relations:
-    """Do relations with the people at an account tell who churns?
+    """Do relationships with people at an account predict churn?
 
     Looked at are the same days, and compared are the same accounts, as for every other warning sign: what was known of
     people by the day, against what came within the `horizon` days after, among accounts of that day that have been
@@ -157,7 +160,7 @@ def _carries(row: pd.Series, horizon: int) -> Finding:
 def _nothing(row: pd.Series, horizon: int) -> Finding:
     claim = (
         f"{row['label']} ({row['rule']}) is no strong sign: accounts with it churn less than {numeral(MATTERS)} times "
-        f"as often within {horizon} days, {_times(row)}, corrected for every sign of relations."
+        f"as often within {horizon} days, {_times(row)}, corrected for every relationship sign."
     )
     return _finding(claim, row, SAME)
 

@@ -1,4 +1,4 @@
-"""Do relations with the people at an account tell who churns?"""
+"""Do relationships with people at an account predict churn?"""
 
 from analysis import Book, estimate, health
 from analysis.charts.relations import breadth, relations
