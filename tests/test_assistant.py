@@ -5,6 +5,7 @@ import csv
 import json
 import re
 import sys
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,10 @@ from analysis.assistant.checking import NOT, SUPPORTED, UNJUDGED, Checking
 from analysis.assistant.figures import figures
 from analysis.assistant.private import pooled
 from analysis.assistant.spans import spans
+from analysis.assistant.subjects import groups
 from analysis.assistant.tools import Tools
 from analysis.command.asked import view_asked
+from analysis.command.opening import book_of
 from analysis.errors import AnalysisError
 
 # The 22 kinds of question of a leader, some of them in other words too, and the page that answers each.
@@ -60,7 +63,7 @@ QUESTIONS = {
 }
 CASES = Path(__file__).parent / "cases"
 LEAST_CAUGHT, MOST_ACCUSED = 0.95, 0.05
-FREELY_CAUGHT, FREELY_ACCUSED = 0.84, 0.15
+FREELY_CAUGHT, FREELY_ACCUSED = 0.92, 0.07
 
 
 @cache
@@ -248,22 +251,71 @@ def test_masks_are_of_one_run() -> None:
 
 def test_numbers_are_read_with_their_units() -> None:
     read = {"8.0%": (8.0, "percent"), "€6.3M": (6.3e6, "plain"), "one in eight": (12.5, "percent"),
-            "2.3 times": (2.3, "times as many"), "1,118": (1118, "plain"), "0.6 points": (0.6, "points")}  # fmt: skip
+            "2.3 times": (2.3, "times as many"), "three fifths of it": (60.0, "percent"),
+            "half a million": (5e5, "plain"),
+            "twice": (2.0, "times as many"), "half as often": (0.5, "times as many"), "12 weeks": (2.76, "months"),
+            "not a single": (0.0, "plain"), "31 NPS points": (31.0, "points"),
+            "1,118": (1118, "plain"), "0.6 points": (0.6, "points")}  # fmt: skip
     for said, (value, unit) in read.items():
         (figure,) = figures(f"It was {said} then.", [])
-        assert (figure.value, figure.unit) == (value, unit), said
-    (pair,) = figures("We lost 44 of the 550 accounts in 90 days.", [])
+        assert (round(figure.value, 2), figure.unit) == (value, unit), said
+    pair, days = figures("We lost 44 of the 550 accounts in 90 days.", [])
     assert (pair.value, pair.of) == (44, 550)
+    assert days.unit == "months"
+
+
+@pytest.mark.parametrize(
+    ("said", "fits", "fits_not"),
+    [
+        ("about 40%", (38, 42), (36, 44)), ("just over 40%", (40, 44), (38, 47)), ("nearly 40%", (36, 40), (34, 42)),
+        ("almost three times", (2.7, 3.0), (2.3, 3.2)), ("more than three times", (3.0, 3.5), (2.8, 4.0)),
+        ("about a third", (30, 37), (26, 40)), ("5 or 6", (5, 5.5, 6), (4, 7)),
+        ("more than halved", (0.35, 0.5), (0.6,)),
+        ("€44k", (43_600, 44_400), (43_000, 45_000)),
+    ],
+)  # fmt: skip
+def test_what_was_said_loosely_fits_what_rounds_to_it(
+    said: str, fits: tuple[float, ...], fits_not: tuple[float, ...]
+) -> None:
+    (figure,) = figures(f"It was {said}.", [])
+    assert all(figure.fits(value) for value in fits)
+    assert not any(figure.fits(value) for value in fits_not)
+
+
+def test_years_and_months_of_a_life_are_no_numbers() -> None:
+    assert not figures("By the end of 2027, and since 2021.", [])
+    assert [one.said for one in figures("From 7.2 to 8.0 percent.", [])] == ["7.2", "8.0 percent"]
+    assert {one.unit for one in figures("From 7.2 to 8.0 percent.", [])} == {"percent"}
+
+
+def test_columns_of_yes_and_no_are_named_as_people_do() -> None:
+    known = {"tech_support": ["No", "Yes"], "senior_citizen": ["0", "1"], "region": ["IN", "US"]}
+    said = {"with tech support": [("tech_support", "Yes")], "without tech support": [("tech_support", "No")],
+            "senior citizens": [("senior_citizen", "1")], "in the US": [("region", "US")],
+            "tech support costs, and those without.": [("tech_support", "Yes"), ("tech_support", "No")]}  # fmt: skip
+    for words, named in said.items():
+        assert [(one.by, one.value) for one in groups(f"Customers {words}", known)] == named, words
+
+
+def test_yes_and_no_are_nobody_s_name() -> None:
+    rows = pd.DataFrame({"account_id": [f"A{i}" for i in range(40)], "churned": ["no", "yes"] * 20,
+                         "phone_service": ["Yes", "No"] * 20, "account_owner": ["Ann Lee", "Bo Day"] * 20})  # fmt: skip
+    masks = Tools(Book.from_frames(accounts=rows)).masks
+    assert masks.cell("Yes") == "Yes"
+    assert masks.cell("Ann Lee") != "Ann Lee"
 
 
 def test_days_are_read() -> None:
     end = pd.Timestamp("2025-12-31").date()
     said = {"Q3 2025": "2025-07-01 2025-09-30", "first half of 2025": "2025-01-01 2025-06-30",
             "between July and December 2025": "2025-07-01 2025-12-31", "in 2024": "2024-01-01 2024-12-31",
+            "Fourth-quarter churn in 2024": "2024-10-01 2024-12-31", "the last 12": "2025-01-01 2025-12-31",
             "the year before": "2024-01-01 2024-12-31", "last quarter": "2025-10-01 2025-12-31"}  # fmt: skip
     for words, days in said.items():
         (span,) = spans(words, end)
         assert f"{span.since} {span.until}" == days, words
+    third, fourth = spans("In the third quarter of 2025 14 left, in the fourth nine.", end)
+    assert (str(third.since), str(fourth.since)) == ("2025-07-01", "2025-10-01")
 
 
 @pytest.mark.parametrize(
@@ -275,6 +327,17 @@ def test_days_are_read() -> None:
         ("SMB accounts churn more often than Enterprise accounts.", SUPPORTED),
         ("SMB accounts churn less often than Enterprise accounts.", NOT),
         ("Customers love the new logo.", UNJUDGED),
+        ("We cannot say that DACH churns more or less than the other regions.", SUPPORTED),
+        ("DACH clearly churns more than the other regions.", NOT),
+        ("Skipping training shows up as a strong sign of churn.", NOT),
+        ("MRR churn came down to 6.2% from 5.0% the year before.", NOT),
+        ("Most of the losses were on the Starter plan.", SUPPORTED),
+        ("Detractors churned at 0.3% in the following quarter, promoters at 8.5%.", NOT),
+        ("Half of the failed payments are settled within 12 days.", SUPPORTED),
+        ("Half of the failed payments are settled within 42 days.", NOT),
+        ("We won 70 new accounts in 2025, not quite six a month.", SUPPORTED),
+        ("More than half of MRR comes from SMB.", NOT),
+        ("Over 48 months an account in DACH is worth €31,193.", SUPPORTED),
         ("Northbridge Logistics pays 2,902 a month.", UNJUDGED),
     ],
 )
@@ -299,6 +362,28 @@ def judged_of(name: str) -> tuple[int, list[str], list[str]]:
 
 
 @pytest.mark.nightly
+@pytest.mark.parametrize("name", ["sample", *PUBLIC])
+def test_what_leaders_write_of_four_books_is_judged(name: str) -> None:
+    """In mails and slides, with words for numbers; the checker was mended on these, so that they say nothing of new."""
+    judge = checking() if name == "sample" else Checking(Tools(public_book(name)))
+    with (CASES / "said_by_leaders.tsv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["book"] == name]
+    missed = [row["altered"] for row in rows if judge.sentence(row["altered"])["verdict"] != NOT]
+    accused = [row["true"] for row in rows if judge.sentence(row["true"])["verdict"] == NOT]
+    assert len(rows) > 30
+    assert len(rows) - len(missed) >= LEAST_CAUGHT * len(rows), missed
+    assert len(accused) <= MOST_ACCUSED * len(rows), accused
+
+
+def public_book(name: str) -> Book:
+    files, answers, _ = PUBLIC[name]
+    answer = [(word, "", value) for word, _, value in (one.partition("=") for one in answers if "=" in one)]
+    return book_of(
+        Namespace(files=list(map(str, public(*files))), recipe=None, answer=answer, currency=None, quiet=True)
+    )
+
+
+@pytest.mark.nightly
 def test_altered_sentences_are_caught_and_true_ones_are_not_accused() -> None:
     many, missed, accused = judged_of("said_of_the_sample.tsv")
     assert many == 130
@@ -308,7 +393,7 @@ def test_altered_sentences_are_caught_and_true_ones_are_not_accused() -> None:
 
 @pytest.mark.nightly
 def test_sentences_that_are_freer_than_those_it_was_built_on_are_judged_no_worse_than_before() -> None:
-    """On any page's answer in anybody's words it is not as good as asked; the last 50 pairs were first seen after."""
+    """On any page's answer in anybody's words it is not as good as asked."""
     many, missed, accused = judged_of("said_freely_of_the_sample.tsv")
     assert many == 150
     assert many - len(missed) >= FREELY_CAUGHT * many, missed

@@ -13,7 +13,10 @@ from .spans import before
 
 
 class Row(NamedTuple):
-    """One number of Explore with what it is made of; of a share 0.08, 44 and 550. difference: to all other groups."""
+    """One number of Explore with what it is made of; of a share 0.08, 44 and 550.
+
+    difference: to all other groups; verdict: how sure it is.
+    """
 
     value: float
     numerator: float
@@ -21,6 +24,7 @@ class Row(NamedTuple):
     accounts: float
     form: str
     difference: float = math.nan
+    verdict: str = ""
 
 
 Days = tuple[date, date] | None
@@ -70,4 +74,4 @@ class Asking:
 
 def _row(row: Mapping[Hashable, Any], form: str) -> Row:
     value, above, below, accounts = (float(row[name]) for name in ("value", "numerator", "denominator", "accounts"))
-    return Row(value, above, below, accounts, form, float(row.get("difference", math.nan)))
+    return Row(value, above, below, accounts, form, float(row.get("difference", math.nan)), str(row.get("verdict", "")))

@@ -12,12 +12,14 @@ from ..command.asked import ask
 from ..finding import listed
 from ..phrases import in_currency
 from .asking import Asking
-from .claims import Claims, says
+from .claim import from_to, says
+from .claims import Claims
 from .directions import judged, wrong
-from .figures import Figure, figures
+from .figures import LONG, Figure, figures
 from .heard import Heard, heard
 from .meaning import says_more
-from .support import supported
+from .support import decided, supported
+from .sureness import OTHERWISE, contradicted, sure
 from .tools import ACCOUNT, Tools
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\s])|\n+")
@@ -27,6 +29,8 @@ NAMES = "Names are checked only where the server was started with --names."
 ONE = "Of a sentence on accounts by name only numbers of one account are judged."
 NOT_ITS_OWN = "The page of this account says no such number."
 NOTHING = "It names no number, and no direction, that the book could be held to."
+OTHER_LENGTH = "The book says another stretch of time."
+MUCH_ALIKE = 0.45
 OTHER_WAY = "The book says that it is the other way."
 CAUSES = "Why something is so is not judged, and neither is what the book has no measure for."
 
@@ -35,7 +39,7 @@ class Checking:
     """The checker of a book; what it asked once it keeps."""
 
     def __init__(self, tools: Tools) -> None:
-        self._tools, self._asking, self._claims = tools, Asking(tools.book), Claims(tools.book)
+        self._tools, self._asking, self._claims = tools, Asking(tools.book), Claims(tools.book, lambda: self.known)
         self._known: dict[str, list[str]] | None = None
 
     def check(self, text: str) -> dict[str, Any]:
@@ -57,11 +61,15 @@ class Checking:
         if accounts := self._tools.masks.accounts_in(text):
             return {**said, **self._of_account(text, accounts)}
         told = heard(text, self._asking, self.known)
-        lacking = [*self._numbers(told), *self._directions(told)]
+        unsure = contradicted(told, self._asking, self._claims)
+        moved = [] if sure(told) is False else self._directions(told)
+        lacking = [*self._numbers(told), *self._lengths(told), *moved]
+        if unsure:
+            lacking.append({"said": "how sure it is", "why": OTHERWISE[bool(sure(told))]})
         if lacking:
             return {**said, "verdict": NOT, "unsupported": lacking}
         way = says_more(told.text)
-        if told.figures or judged(told, self._asking) or (way and self._nearest_way(told) == way):
+        if told.figures or unsure is False or judged(told, self._asking) or (way and self._nearest_way(told) == way):
             return {**said, "verdict": SUPPORTED}
         return {**said, "verdict": UNJUDGED, "why": NOTHING}
 
@@ -82,8 +90,17 @@ class Checking:
             {"said": figure.said, "why": _why(figure, told)} for figure in told.figures if not self._has(figure, told)
         ]
 
+    def _lengths(self, told: Heard) -> list[dict[str, str]]:
+        """Stretches of time that the sentences nearest to this one say otherwise; a window they do not name is none."""
+        near = [claim for claim in self._claims.near(told, MUCH_ALIKE) if any(f.unit == LONG for f in claim.figures)]
+        known = [one for claim in near for one in claim.figures]
+        return [{"said": one.said, "why": OTHER_LENGTH} for one in told.lengths
+                if known and not any(says(k, one) for k in known)]  # fmt: skip
+
     def _directions(self, told: Heard) -> list[dict[str, str]]:
         """What a sentence says is more or less and is not: held against the claim of its numbers, else the measures."""
+        if from_to(told.text) and (turned := list(wrong(told, self._asking))):
+            return [{"said": one, "why": why} for one, why in turned]
         way = says_more(told.text)
         claims = [self._claims.supporting(figure, told, self._asking.usual) for figure in told.figures]
         ways = {says_more(claim) for claim in claims if claim} - {0} or {self._nearest_way(told)} - {0}
@@ -95,10 +112,15 @@ class Checking:
 
     def _nearest_way(self, told: Heard) -> int:
         """Which way the claim goes that has most of a sentence; of groups against one another the measures say it."""
-        return 0 if told.groups else says_more(self._claims.nearest(told))
+        near = None if told.groups else self._claims.nearest(told)
+        return says_more(near.text) if near else 0
 
     def _has(self, figure: Figure, told: Heard) -> bool:
-        return supported(figure, told, self._asking) or bool(self._claims.supporting(figure, told, self._asking.usual))
+        if supported(figure, told, self._asking):
+            return True
+        return not decided(figure, told, self._asking) and bool(
+            self._claims.supporting(figure, told, self._asking.usual)
+        )
 
     @property
     def known(self) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .asking import Asking, Days
+from .claim import from_to
 from .heard import Heard
 from .subjects import Group, where
 from .support import STAYED
@@ -11,22 +12,31 @@ from .support import STAYED
 WENT = "(?:went|came|come|gone|going|edged|ticked|is|are|was)"
 STOOD = "(?:where|what|last|the year)"
 UP = re.compile(rf"\b(?:rose|risen|rises?|rising|grew|grown|grows?|increas\w+|climb\w*|{WENT} up|up (?:by|from)"
-                rf"|gain(?:ed|s)|accelerat\w+|jump(?:ed|s)|picked up|swelled|above {STOOD})\b", re.I)  # fmt: skip
+                rf"|gain(?:ed|s)|accelerat\w+|jump(?:ed|s)|picked up|swelled|explod\w+|ticked up|balloon\w+"
+                rf"|above {STOOD})\b", re.I)  # fmt: skip
 # What drops out or falls through went nowhere, and what is down to something has a cause.
 DOWN = re.compile(r"\b(?:(?:fell|fallen|falls?|drop(?:ped|s)?)(?! (?:through|out|off))|declin\w+|decreas\w+"
                   rf"|shr(?:ank|inks?|unk)|slip(?:ped|s)?|slow(?:ed|s)|{WENT} down(?! to)|down (?:by|from)|sank|eased"
                   rf"|(?:been|is|are) falling|below {STOOD})\b", re.I)  # fmt: skip
+DOWN_TO = re.compile(rf"{DOWN.pattern}|\bdown to\b", re.I)
 BETTER, WORSE = re.compile(r"\bimprov\w+", re.I), re.compile(r"\b(?:worsen\w*|deteriorat\w+|got worse)\b", re.I)
 MORE = re.compile(
-    r"\b(?:more|higher|larger|bigger|greater|longer|better|sooner)\b(?! than (?:half|a|one|two|\d))", re.I
+    r"\b(?:more|stickier|safer|leakier|riskier|ahead|higher|larger|bigger|greater|longer|better"
+    r"|sooner)\b(?! than (?:half|a|one|two|\d)\b(?![- ](?:year|month)))",
+    re.I,
 )
-LESS = re.compile(r"\b(?:less|lower|smaller|fewer|shorter|worse)\b(?! than (?:half|a|one|two|\d))", re.I)
+LESS = re.compile(
+    r"\b(?:less|behind|lower|smaller|fewer|shorter|worse)\b(?! than (?:half|a|one|two|\d)\b(?![- ](?:year|month)))",
+    re.I,
+)
 MOST = re.compile(r"\b(?:most|soonest|highest|largest|biggest|best|leads?|longest)\b", re.I)
 LEAST = re.compile(r"\b(?<!at )(?:least|lowest|fewest|smallest|worst|weakest|shortest)\b", re.I)
 REST = re.compile(r"\bthan (?:the )?(?:rest|others?|average|everyone|all|other \w+)\b", re.I)
-THAN = re.compile(r"\bthan\b", re.I)
+THAN = re.compile(r"\bthan\b|(?<=ahead) of\b|(?<=behind) ", re.I)
 GRADED = re.compile(r"\b(?:better|best|worse|worst)\b", re.I)
-FROM_TO = re.compile(r"\s*(?:\w+\s+){0,3}to\s*$", re.I)
+# What begins to fall before something else fell in no year.
+BEGINS = re.compile(r"\b(?:starts?|begins?|beginning|starting) (?:to )?(?:\w+ing|\w+)\b.*\bbefore\b", re.IGNORECASE)
+COUNTED = re.compile(r"\s+(?:of|accounts?|customers?|logos?|money|MRR)\b", re.IGNORECASE)
 # Of which measures much is bad.
 BAD = ("logo_churn", "mrr_churn", "detractors")
 
@@ -50,12 +60,20 @@ def _moved(told: Heard, asking: Asking) -> Iterator[tuple[str, str]]:
 
 def _moves(told: Heard, asking: Asking) -> Iterator[tuple[str, str]]:
     """Each verb of movement, and why it is wrong; empty where it is right."""
-    for pattern, sign in ((UP, 1), (DOWN, -1), (BETTER, 2), (WORSE, -2)):
+    if told.narrow or BEGINS.search(told.text):
+        return
+    down = DOWN_TO if from_to(told.text) else DOWN
+    for pattern, sign in ((UP, 1), (down, -1), (BETTER, 2), (WORSE, -2)):
         for match in pattern.finditer(told.text):
             measure = _measure(told, match.start())
             if measure is None:
                 continue
             way = sign if abs(sign) == 1 else (sign // 2) * (-1 if measure in BAD else 1)
+            if measure in ("nrr", "grr") and match[0].lower() in ("grows", "shrinks", "growing", "shrinking"):
+                row = asking.row(measure, _group(told, match.start()), _days(told))
+                if row is not None:
+                    yield match[0], "" if (row.value - 1) * sign > 0 else _went(1.0)
+                continue
             pair = _from_to(told)
             change = pair[1] - pair[0] if pair else _change(told, asking, measure, match.start())
             if change is not None:
@@ -68,12 +86,8 @@ def _went(change: float) -> str:
 
 def _from_to(told: Heard) -> tuple[float, float] | None:
     """The two numbers of "from 550 to 572"."""
-    for first, second in zip(told.figures, told.figures[1:], strict=False):
-        between = told.text[first.end : second.start]
-        before = told.text[: first.start].rstrip().lower()
-        if FROM_TO.search(between) and before.endswith("from") and first.unit == second.unit:
-            return first.value, second.value
-    return None
+    found = from_to(told.text)
+    return (found[0].value, found[1].value) if found and found[0].unit == found[1].unit else None
 
 
 def _change(told: Heard, asking: Asking, measure: str, at: int) -> float | None:
@@ -113,7 +127,10 @@ def _compared(told: Heard, asking: Asking) -> Iterator[tuple[str, str]]:
             if measure is None:
                 continue
             way = _way(match[0], sign, measure, told.text)
-            right = _ranked(told, asking, measure, way) if rank else _more(told, asking, measure, way, match.end())
+            many = match[0].lower() == "most" and bool(COUNTED.match(told.text[match.end() :]))
+            right = (
+                _ranked(told, asking, measure, way, many) if rank else _more(told, asking, measure, way, match.end())
+            )
             if right is not None:
                 yield match[0], "" if right else "The book says otherwise."
 
@@ -126,13 +143,16 @@ def _way(said: str, sign: int, measure: str, text: str) -> int:
     return -sign if stays else sign
 
 
-def _ranked(told: Heard, asking: Asking, measure: str, way: int) -> bool | None:
+def _ranked(told: Heard, asking: Asking, measure: str, way: int, many: bool) -> bool | None:
+    """Whether the first group has the most of a measure; many: of what is counted in it, as in most of the losses."""
     if not told.groups:
         return None
     group: Group = told.groups[0]
     rows = asking.rows(measure, group.by, _days(told))
     if group.value not in rows:
         return None
+    if many:
+        return rows[group.value].numerator >= max(row.numerator for name, row in rows.items() if name)
     values = [way * row.value for name, row in rows.items() if name]
     return way * rows[group.value].value >= max(values)
 

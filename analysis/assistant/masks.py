@@ -13,6 +13,7 @@ from ..counting import collected
 from ..errors import MissingTable
 from ..names import spoken
 from ..standards import FEWEST
+from .yes_no import NO, YES
 
 # Columns and dimensions whose values are people of the company or of its customers.
 PEOPLE = re.compile(r"\b(csm|csam|rep|owner|author|contact|manager|executive|person|email|mail|phone)\b")
@@ -68,7 +69,7 @@ class Masks:
         for table, column in _text_columns(book):
             if not PEOPLE.search(spoken(column).lower()):
                 continue
-            told = sorted(_values(book, table, column))
+            told = sorted(value for value in _values(book, table, column) if value.lower() not in YES | NO)
             random.SystemRandom().shuffle(told)
             known = [one for one in told if self.names or one not in self._masks or self._masks[one] == WITHHELD]
             for number, person in enumerate(known, 1):

@@ -11,16 +11,24 @@ from ..phrases import MONTHS
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 4}
 MONTH = "|".join(f"{name}|{name[:3]}\\.?" for name in MONTHS)
-QUARTER = rf"(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(NTH)})\s+quarter)\s*(?:of|in|,)?\s*{YEAR}"
+QUARTER = rf"(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(NTH)})[\s-]+quarter)(?:\s+[A-Za-z]+)?\s*(?:of|in|,)?\s*{YEAR}"
 HALF = rf"(?:H(?P<h>[12])|(?P<half>first|second)\s+half)\s*(?:of|in|,)?\s*{YEAR}"
 RANGE = rf"(?P<from>{MONTH})\s*(?:and|to|through|until|–|-)\s*(?P<to>{MONTH})\s*(?:of\s+)?{YEAR}"
 ONE = rf"(?P<month>{MONTH})\s*(?:\d\d?,)?\s*(?:of\s+)?{YEAR}"
 BEFORE = r"(?:the\s+)?(?:year\s+before|prior\s+year|previous\s+year|12\s+months\s+before)"
 LAST_QUARTER = r"(?:the\s+)?last\s+(?:complete\s+)?quarter"
-LAST_YEAR = r"(?:the\s+)?(?:last|past|previous|trailing)\s+(?:(?:12|twelve)\s+months|year\b(?!['’]s))"
+LAST_YEAR = r"(?:the\s+)?(?:last|past|previous|trailing)\s+(?:(?:12|twelve)(?:\s+months)?\b|year\b(?!['’]s))"
 THIS_YEAR = r"this\s+year|year\s+to\s+date|today|right\s+now|currently"
 KINDS = {"quarter": QUARTER, "half": HALF, "range": RANGE, "month": ONE, "year": rf"\b{YEAR}\b", "before": BEFORE,
          "last quarter": LAST_QUARTER, "last year": LAST_YEAR, "now": THIS_YEAR}  # fmt: skip
+
+
+PART = re.compile(r"quarter|half", re.IGNORECASE)
+ELLIPSIS = re.compile(
+    r"\bin the (?P<nth>first|second|third|fourth)\b(?!\s+\w*(?:quarter|half|year|month"
+    r"|place))",
+    re.I,
+)
 
 
 class Span(NamedTuple):
@@ -41,7 +49,23 @@ def spans(text: str, as_of: date) -> tuple[Span, ...]:
                 since, until = _days(kind, match, as_of)
                 if since <= as_of:
                     found.append(Span(since, min(until, as_of), *match.span()))
+    found += _ellipses(text, found, as_of)
     return tuple(sorted(found, key=lambda span: span.start))
+
+
+def _ellipses(text: str, found: list[Span], as_of: date) -> list[Span]:
+    """In the fourth, after a quarter was named, or in the first after a half: that of the same year."""
+    told = []
+    for match in ELLIPSIS.finditer(text):
+        before = next(
+            (one for one in found if one.end <= match.start() and PART.search(text[one.start : one.end])), None
+        )
+        if before:
+            many = 3 if "quarter" in text[before.start : before.end].lower() else 6
+            last = many * NTH[match["nth"].lower()]
+            since, until = date(before.since.year, last - many + 1, 1), _last(before.since.year, last)
+            told.append(Span(since, min(until, as_of), *match.span()))
+    return told
 
 
 def _days(kind: str, match: re.Match[str], as_of: date) -> tuple[date, date]:
