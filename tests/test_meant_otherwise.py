@@ -267,7 +267,7 @@ def test_of_answers_to_several_questions_in_one_file_those_of_the_nps_count(head
 
 
 def test_that_no_price_was_read_is_not_said_as_if_no_file_told_one() -> None:
-    spans = made("contracts.csv", "contract_id,account_id,start_date,end_date,annual_commit_dollars",
+    spans = made("contracts.csv", "contract_id,account_id,start_date,end_date,lump_sum_dollars",
                  lambda i: f"k{i},c{i % 30},{DAYS[i]},{'2025-02-01' * (i % 3 == 0)},{1200 + i}")  # fmt: skip
     said = opened(made("accounts.csv", "account_id,signup_date", lambda i: f"c{i},{DAYS[i]}", 30), spans).assumptions
     assert any("no price was read for the subscriptions" in line for line in said)

@@ -73,7 +73,17 @@ IN_USE = [
     made("accounts.csv", "account_id,account_name,created_date", lambda i: f"a{i},Firm {i},{DAYS[i]}"),
     made("usage.csv", "account_id,monthly_logins,is_churned", lambda i: f"a{i},{i},{GONE[i]}", 24),
 ]
+PAST_THEIR_TERM = [
+    made("customers.csv", "customer_id,signup_date,churn_date", lambda i: f"c{i},{DAYS[i]},{'2025-12-05' * GONE[i]}"),
+    made("subscriptions.csv", "customer_id,duration_months,monthly_price,start_date", lambda i: f"c{i},1,10,{DAYS[i]}"),
+]
+FLAG_AND_END = [
+    made("customers.csv", "customer_id,company_name,signup_date", lambda i: f"c{i},Firm {i},{DAYS[i]}"),
+    made("subscriptions.csv", "subscription_id,customer_id,monthly_revenue,start_date,end_date,is_active",
+         lambda i: f"s{i},c{i % 60},50,{DAYS[i % 60]},{'2025-12-01' * (i % 4 < 2)},{i % 2 > 0}", 120),
+]  # fmt: skip
 ALL = {
+    "terms_over": PAST_THEIR_TERM, "runs_by_what": FLAG_AND_END,
     "others_here": IN_USE,
     "scale": SEVEN, "ends_or_terms": ALL_END, "accounts_above": TEAMS, "churned_in": TWO_FLAGS,
     "direction_of_kinds": STRANGE,

@@ -11,6 +11,7 @@ from .values import NO, YES
 from .vocabulary import as_headers, said
 
 _ANSWERS = {*YES, *NO}
+_OF_WHOM = {"user", "customer", "visitor", "member", "client", "account"}
 _MOSTLY, _SUMMED = 0.5, 0.9
 
 
@@ -50,6 +51,13 @@ def _without(value: str, others: Collection[str]) -> bool:
     """Whether a value is the lack of what all others have: no e-mail beside e-mails of several kinds."""
     lacking = plain_words(value).split()[1:]
     return bool(lacking and others) and all(set(lacking) <= set(plain_words(other).split()) for other in others)
+
+
+def lettered(header: str, seen: Profile) -> bool:
+    """Whether a group of users, customers or visitors is A or B, and a few letters more at most: those of a test."""
+    said = set(header_words(header).split())
+    letters = all(len(value) == 1 and value.isalpha() for value in seen.values)
+    return said - _OF_WHOM == {"group"} and bool(said & _OF_WHOM) and {"a", "b"} <= seen.values and letters
 
 
 @cache

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from .arm_columns import other_arms
+from .arm_columns import lettered, other_arms
 from .header_names import named, plain_words, unlike, without_span
 from .header_words import header_words
 from .late_starts import late_starts
@@ -88,6 +88,9 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.0
     if column.name == "tenure_months" and _is_of_year(header, seen):
         return 0.0
+    if column.name == "arm" and seen.unique == 1 and header_words(header).split()[-1:] in (["id"], ["name"]):
+        # A list of experiments, each in a row of its own, has no arms.
+        return 0.0
     if (column.name == "name" and is_named_thing(header)) or (column.name == "method" and is_id(header)):
         return 0.0
     if (table.name, column.name) == ("accounts", "mrr") and header_words(header) in as_headers("money.revenue"):
@@ -107,6 +110,8 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.75
     if column.name == "account_id" and header == unit.account:
         known = max(known, 0.75 if header_words(header) != "id" else 1.01)
+    if column.name == "arm" and known < LIKELY and lettered(header, seen):
+        return 0.85
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
         return 0.85
     return known

@@ -11,6 +11,7 @@ from .cells import as_text, is_text, trimmed
 from .dates import LIKE_DAY
 from .engine import Engine, literal, quoted
 from .header_names import plain_words
+from .header_words import header_words
 from .month_names import month_said
 from .reading import Sheet
 from .recipe import FileMapping
@@ -61,6 +62,8 @@ def dimensions_and_numbers(
     for header, column in free.items():
         role = used.get(header)
         if role is None and _counts_rows(engine, raw, header, column, kinds[column]):
+            continue
+        if role is None and file.table == "kpis" and header_words(header).endswith(" id"):
             continue
         name = role if role in TEXT_DIMENSIONS else safe_id(header, {*taken, *dimensions, *numbers})
         if header in compared:

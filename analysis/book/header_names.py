@@ -141,10 +141,16 @@ def _ways(said: Iterable[str]) -> dict[str, None]:
     return found
 
 
+# Words that look like one another and are not: a day of contact begins no contract.
+_TWINS = re.compile(r"^cont(r)?act(s|ed)?$")
+
+
 @cache
 def _like(said: str, word: str) -> bool:
     pairs = list(zip(said.split(), word.split(), strict=False))
     if len(said.split()) != len(word.split()):
+        return False
+    if any(one != other and _TWINS.match(one) and _TWINS.match(other) for one, other in pairs):
         return False
     return all(SequenceMatcher(None, one, other).ratio() > 0.88 for one, other in pairs)
 

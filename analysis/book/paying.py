@@ -23,6 +23,8 @@ from .values import YES as YES_WORDS
 from .vocabulary import said
 
 WORD = "paying"
+# Setting: what alone says whether a subscription runs, its end or its flag, where the two contradict each other.
+RUNS_BY, BY_END, BY_FLAG = "runs_by", "end", "flag"
 _MOST_VALUES = 24
 # Of more of the subscriptions that have an end being active, their ends are taken for terms.
 _PLANNED = 0.1
@@ -182,14 +184,17 @@ def flag(engine: Engine, raw: str, sheet: Sheet, file: FileMapping) -> str:
     kind = next(str(kind) for name, kind, *_ in engine.rows(f"DESCRIBE {raw}") if name == f"c{at}")
     said = f"lower({as_text(f'c{at}', kind)})"
     values = _values(sheet, header)
-    if says_running(header, values):
-        stopped = [value for value in values if value.removesuffix(".0") in NO_WORDS]
-        return _either(f"CASE WHEN {said} IN ({among(tuple(stopped))}) THEN 'inactive' END", trial)
-    none = [value for value in values if not _chosen(file, value)]
     ended = file.columns.get("ended_on", "")
     ends = (
         f"c{sheet.headers.index(ended)} IS NULL OR CAST(c{sheet.headers.index(ended)} AS VARCHAR) = ''" if ended else ""
     )
+    if says_running(header, values):
+        if file.settings.get(RUNS_BY) == BY_END:
+            return trial
+        stopped = tuple(value for value in values if value.removesuffix(".0") in NO_WORDS)
+        open_end = f" AND ({ends})" if ends else ""
+        return _either(f"CASE WHEN {said} IN ({among(stopped)}){open_end} THEN 'inactive' END", trial)
+    none = [value for value in values if not _chosen(file, value)]
     told = file.settings.get(WORD, {})
     cases = [f"WHEN {said} = {literal(value)}{_unless_ended(value, ends, told)} THEN {said}" for value in none]
     return _either(f"CASE {' '.join(cases)} END" if cases else "", trial)

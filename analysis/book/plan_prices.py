@@ -1,7 +1,7 @@
 """What subscriptions cost where their own file names a plan and a list of plans says its price."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .cells import Reading
@@ -13,10 +13,14 @@ from .periods import months
 from .reading import Sheet
 from .recipe import LEAVE_OUT, PAYMENTS, FileMapping
 from .row_units import SUBSCRIPTION, id_of, is_thing
+from .seat_prices import IN_LIST as WORD
+from .seat_prices import TIMES
 from .shared_ids import is_key
 
-# Settings: the list, its key and the same in the file, its price, and how often that is paid; and the prices.
-WORD, PRICES = "mrr", "plan_prices"
+# Settings: the list, its key and the same in the file, its price, how often that is paid, and where a list has a price
+# of a year beside one of a month, that price and the header of how each subscription is billed (WORD); and the prices.
+PRICES, A_YEAR = "plan_prices", "plan_prices_a_year"
+_YEARS, _MONTHS = 7, 12.0
 LISTED = "each row costs what {} says of its {}{}"
 _PRICE = re.compile(r"\b(price|fee|cost|amount|mrr|rate|preis|prix|precio|preco|fiyat)\b")
 _OTHER = re.compile(r"\b(overage|setup|extra|per|seat|user|unit|limit|discount|commission|transaction|percent|pct)\b")
@@ -64,8 +68,16 @@ def _list_of(sheet: Sheet, plans: Sheet, mapped: FileMapping) -> list[str] | Non
             continue
         if price := _price(plans):
             period = next((h for h in plans.headers if _PERIOD.search(header_words(h))), "")
-            return [plans.title, key, there, price, period]
+            return [plans.title, key, there, price, period, *_a_year(plans, price, sheet)]
     return None
+
+
+def _a_year(plans: Sheet, price: str, sheet: Sheet) -> list[str]:
+    """The price of a year beside that of a month, and the column that says who pays which; empty without both."""
+    yearly = [h for h in _prices(plans) if _YEARLY.search(header_words(h))]
+    billed = next((h for h in sheet.headers if _PERIOD.search(header_words(h))), "")
+    paid = {months(cell) for cell in set(texts(sheet, billed))} if billed else set()
+    return [yearly[0], billed] if yearly and _MONTHLY.search(header_words(price)) and _MONTHS in paid else []
 
 
 def _knows(plans: Sheet, key: str, sheet: Sheet, there: str) -> bool:
@@ -76,11 +88,16 @@ def _knows(plans: Sheet, key: str, sheet: Sheet, there: str) -> bool:
 
 def _price(plans: Sheet) -> str:
     """The header of the price: of a month before one of nothing said, and that before one of a year."""
-    found = [h for h in plans.headers if _PRICE.search(header_words(h)) and not _OTHER.search(header_words(h))]
-    found = [h for h in found if all(_number(cell) is not None for cell in texts(plans, h) if cell)]
     return min(
-        found, key=lambda h: (not _MONTHLY.search(header_words(h)), bool(_YEARLY.search(header_words(h)))), default=""
+        _prices(plans),
+        key=lambda h: (not _MONTHLY.search(header_words(h)), bool(_YEARLY.search(header_words(h)))),
+        default="",
     )
+
+
+def _prices(plans: Sheet) -> list[str]:
+    found = [h for h in plans.headers if _PRICE.search(header_words(h)) and not _OTHER.search(header_words(h))]
+    return [h for h in found if all(_number(cell) is not None for cell in texts(plans, h) if cell)]
 
 
 def _number(cell: str) -> float | None:
@@ -93,9 +110,9 @@ def _number(cell: str) -> float | None:
 def with_prices(file: FileMapping, sheets: Sequence[Sheet]) -> FileMapping:
     """The file with what a month of each plan costs, where a list of plans in the upload says it."""
     said = file.settings.get(WORD)
-    if not isinstance(said, list | tuple) or len(said) != 5:
+    if not isinstance(said, list | tuple) or len(said) not in (5, _YEARS):
         return file
-    title, key, _, price, period = map(str, said)
+    title, key, _, price, period = map(str, said[:5])
     plans = next((sheet for sheet in sheets if sheet.title == title), None)
     if plans is None or not {key, price} <= set(plans.headers):
         return file
@@ -105,7 +122,16 @@ def with_prices(file: FileMapping, sheets: Sequence[Sheet]) -> FileMapping:
     ] * plans.rows
     rows = zip(texts(plans, key), texts(plans, price), lengths, strict=True)
     prices = {name: number / length for name, cell, length in rows if name and (number := _number(cell)) is not None}
-    return replace(file, settings={**file.settings, PRICES: prices})
+    return replace(file, settings={**file.settings, PRICES: prices, A_YEAR: _yearly(plans, key, said)})
+
+
+def _yearly(plans: Sheet, key: str, said: Sequence[object]) -> dict[str, float]:
+    """A twelfth of what a year of each plan costs, where subscriptions say that they are billed by the year."""
+    header = str(said[5]) if len(said) == _YEARS else ""
+    if header not in plans.headers:
+        return {}
+    rows = zip(texts(plans, key), texts(plans, header), strict=True)
+    return {name: number / _MONTHS for name, cell in rows if name and (number := _number(cell)) is not None}
 
 
 def from_list(file: FileMapping, sheet: Sheet, columns: dict[str, str]) -> list[tuple[str, Reading]]:
@@ -113,15 +139,25 @@ def from_list(file: FileMapping, sheet: Sheet, columns: dict[str, str]) -> list[
     prices, said = file.settings.get(PRICES), file.settings.get(WORD)
     if not isinstance(prices, dict) or not isinstance(said, list | tuple) or not prices:
         return []
-    at = f"c{sheet.headers.index(str(said[2]))}"
-    cell = f"trim(CAST({at} AS VARCHAR))"
-    cases = " ".join(
-        f"WHEN {cell} = {literal(str(name))} THEN {float(price)!r}::DOUBLE" for name, price in prices.items()
-    )
+    plan = f"trim(CAST(c{sheet.headers.index(str(said[2]))} AS VARCHAR))"
+    each = _case(plan, prices)
+    yearly, billed = file.settings.get(A_YEAR), str(said[-1])
+    if isinstance(yearly, dict) and yearly and billed in sheet.headers:
+        paid = ", ".join(literal(cell) for cell in dict.fromkeys(texts(sheet, billed)) if months(cell) == _MONTHS)
+        at = f"trim(CAST(c{sheet.headers.index(billed)} AS VARCHAR))"
+        each = f"CASE WHEN {at} IN ({paid}) THEN {_case(plan, yearly)} ELSE {each} END" if paid else each
     discount, of = _discount(sheet)
     less = f" * (1 - coalesce(try_cast(c{sheet.headers.index(discount)} AS DOUBLE), 0) / {of})" if discount else ""
-    columns["mrr"] = f"CASE {cases} END{less}"
-    return [("account_id", Reading("", LISTED.format(said[0], said[2], f", less {discount}" if discount else "")))]
+    times = str(file.settings.get(TIMES) or "")
+    seats = f" * coalesce(try_cast(c{sheet.headers.index(times)} AS DOUBLE), 1)" if times in sheet.headers else ""
+    columns["mrr"] = f"({each}){less}{seats}"
+    more = f", times {times}" * bool(seats) + (f", less {discount}" if discount else "")
+    return [("account_id", Reading("", LISTED.format(said[0], said[2], more)))]
+
+
+def _case(cell: str, prices: Mapping[object, object]) -> str:
+    rows = (f"WHEN {cell} = {literal(str(name))} THEN {float(str(price))!r}::DOUBLE" for name, price in prices.items())
+    return f"CASE {' '.join(rows)} END"
 
 
 def _discount(sheet: Sheet) -> tuple[str, int]:

@@ -20,6 +20,7 @@ from .days import DAYS_A_MONTH, to_date
 from .doubting import FEWEST, Doubt, Rule, accounts_gone, first_of
 from .ends_or_terms import as_ended, ends_untold
 from .file_questions import FULL
+from .flags_and_ends import by_one, flags_and_ends
 from .ids_apart import strangers, without_one
 from .inferred_churn import BY_MONTHS, SILENT
 from .leaving_doubts import as_marked, by_column, flags_disagree, other_column_tells
@@ -36,6 +37,7 @@ from .recipe import LEAVE_OUT, PAYMENTS, TENURE_UNITS
 from .scales import of_another_scale, without_answers
 from .second_look import SECOND_LOOK
 from .tenure_units import unit_of
+from .terms_over import as_over, terms_over
 from .told_of_some import UNTOLD
 from .told_of_some import WORD as OTHERS
 from .trials import NEVER_PAID
@@ -216,6 +218,8 @@ RULES: tuple[Rule, ...] = (
     Rule("arms_alike", misspelled_arms, same_arm),
     Rule("scale", of_another_scale, without_answers),
     Rule("ends_or_terms", ends_untold, as_ended),
+    Rule("terms_over", terms_over, as_over),
+    Rule("runs_by_what", flags_and_ends, by_one),
     Rule("accounts_above", upper_accounts, above_them),
     Rule("churned_in", told_in_two_files, by_file),
     Rule(OTHERS, others_unsaid, only_told),

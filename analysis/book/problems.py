@@ -34,6 +34,7 @@ _FIXES = (
     ("the header again", "Nothing: it is no row."),
     ("row of totals", "Nothing: it is no account."),
     ("another kind of survey", "Nothing: only NPS is read as NPS."),
+    ("of another experiment", "Nothing: one experiment is read at a time; choose another where the file is read."),
     ("churned before it started", "Correct the day of the start or of the churn: until then no curve can count them."),
     ("no end, and its account", "Add the day on which each of these accounts churned, or their subscriptions ended."),
     ("left before it started", "Correct the day of the start or of the leaving."),

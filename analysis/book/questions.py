@@ -36,6 +36,8 @@ from .status import ask_status, is_status
 from .status_words import GONE, HERE
 from .tenure_units import ask_unit
 from .unrecognized import ROW_IS, lacking, told_column, told_rows, what_rows_are
+from .which_test import WORD as WHICH_TEST
+from .which_test import ask_which_test, told_test
 from .wide_tables import ask_parts, parts_of
 
 if TYPE_CHECKING:
@@ -79,7 +81,14 @@ def _questions(draft: "Draft") -> tuple[Question, ...]:
         for asker in ASKERS
         for question in asker(sheet, file)
     ]
-    found = (*ask_arms_in_names(draft), *what_rows_are(draft), *lacking(draft), *ask_currency(draft), *asked)
+    found = (
+        *ask_arms_in_names(draft),
+        *what_rows_are(draft),
+        *lacking(draft),
+        *ask_which_test(draft),
+        *ask_currency(draft),
+        *asked,
+    )
     # What the numbers themselves make doubtful is asked last: it rests on every answer before it.
     return found if any(question.waits for question in found) else (*doubts(draft), *found)
 
@@ -157,6 +166,7 @@ ANSWERS: Mapping[str, Callable[["Draft", Question, str], "Draft"]] = {
     "part": _part,
     MONTHS: _months,
     ROW_IS: told_rows,
+    WHICH_TEST: told_test,
     "column": told_column,
     KEPT: told_currency,
     RATES: told_currency,

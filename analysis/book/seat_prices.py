@@ -12,6 +12,8 @@ from .recipe import FileMapping
 
 # Settings: the answer, and the header of how many (as presets give it).
 WORD, TIMES = "seat_price", "times"
+# Setting: where the price of a plan stands, and the place of its header there.
+IN_LIST, _AT = "mrr", 3
 _PRICES, _WHOLES = (
     {"price", "fee", "rate", "cost", "charge"},
     {"mrr", "arr", "total", "revenue", "recurring", "contract"},
@@ -30,7 +32,9 @@ def ask_seat_prices(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
         return ()
     one = "one seat" if {"seat", "user", "license", "member"} & set(header_words(seats).split()) else "one"
     options = ((YES, f"of {one}: times {seats}"), (NO, "of all of them"))
-    text = f"{price} in {sheet.title} stands beside {seats}. It is the price …"
+    listed = file.settings.get(IN_LIST)
+    where = listed[0] if isinstance(listed, list | tuple) else sheet.title
+    text = f"{price} in {where} stands beside {seats}{f' of {sheet.title}' * (where != sheet.title)}. It is the price …"
     return (Question(0, WORD, text, options, said(file, WORD)),)
 
 
@@ -41,6 +45,10 @@ def with_seats(sheet: Sheet, file: FileMapping, value: str) -> Mapping[str, obje
 
 
 def _price(file: FileMapping) -> str:
+    """The header of a price that may be that of a seat: in the file itself, or in the list of its plans."""
+    listed = file.settings.get(IN_LIST)
+    if isinstance(listed, list | tuple) and len(listed) > _AT:
+        return str(listed[_AT])
     header = next((file.columns[column] for column in ("mrr", "arr", "amount") if column in file.columns), "")
     words = set(header_words(header).split())
     return header if words & _PRICES and not words & _WHOLES and file.table in ("accounts", "mrr") else ""

@@ -25,6 +25,7 @@ from .spreadsheet_dates import is_swapped
 from .status import UNCLEAR, left_said, status
 from .tables import TABLES
 from .tenure_units import unit_of
+from .term_ends import ends_as_said
 
 _MONEY = {"mrr", "arr", "amount", "acquisition_cost"}
 MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on", "failed_on", "touched_on",
@@ -33,6 +34,8 @@ MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on
 MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
 _TENURE = {"months": "", "years": " * 12", "weeks": " * 7 / 30.4375", "days": " / 30.4375"}
+# What rows are that a file holds beside those that are meant.
+_ANOTHER = {"retries": "no charge", "kpis": "of another experiment"}
 FILLED, OTHER, _STATUS = "_filled ", "_other", "_status"
 TOTALS = "a row of totals"
 _TOTALS = (
@@ -119,6 +122,7 @@ def _completed(
     as_other_arm(file, columns)
     without_nines(file, columns)
     with_own_numbers(file, columns)
+    decided += ends_as_said(engine, raw, file, columns, at, kinds)
     columns |= without_ids(file, columns, raw)
     if file.table == "kpis" and "unit_id" not in columns:
         columns["unit_id"] = f"{literal(str(file.settings.get('arm', '')))} || CAST({raw}._row + 1 AS VARCHAR)"
@@ -235,8 +239,8 @@ def _rule(file: FileMapping, columns: Mapping[str, str], must: Sequence[str], un
         # A subscription without an end runs; without a price it need not say for how long.
         and not (c == "ended_on" and not _MONEY & set(columns))
     ]
-    other = "no charge" if file.table == "retries" else "another kind of survey"
-    cases = [f"WHEN {quoted(FILLED + OTHER)} THEN '{other}'"] if "only" in file.settings else []
+    other = _ANOTHER.get(file.table, "another kind of survey")
+    cases = [f"WHEN {quoted(FILLED + OTHER)} THEN '{other}'"] if file.settings.get("only") else []
     if "account_id" in columns and file.table != "kpis":
         cases.append(f"WHEN regexp_matches(account_id, {literal(_TOTALS)}) THEN {literal(TOTALS)}")
     cases += [paying.rule(quoted(FILLED + _STATUS), file)] if unpaid else []
