@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from asking import frame, to
-from books import read
+from books import SAMPLE, read
 from health_books import books
 from scipy.stats import false_discovery_control, fisher_exact
 
 from analysis import Book, health
 from analysis.finding import CLEAR, OPEN
 from analysis.health.losses_against import against, said_against
-from analysis.health.losses_findings import NO_REASON
+from analysis.health.losses_findings import NO_REASON, WARNING
+from analysis.health.losses_where import count_stuck_by_stage, said_where
 from analysis.health.signs_rules import _is_a_date
 from sample_data.make import SEED
 
@@ -33,7 +34,8 @@ def test_the_share_of_losses_with_a_sign_stands_beside_that_of_accounts_still_he
     book = books(SEED)[0]
     result = health.losses(book)
     assert result.here == 572
-    said = re.search(r"so do (\d+) of 572 active accounts \((\d+)%\)", result.findings[0].claim)
+    warned = next(finding for finding in result.findings if finding.about == WARNING)
+    said = re.search(r"so do (\d+) of 572 active accounts \((\d+)%\)", warned.claim)
     assert said is not None
     assert 0 < int(said[1]) < 572
     assert int(said[2]) == round(100 * int(said[1]) / 572)
@@ -89,7 +91,7 @@ def test_a_reason_is_held_against_each_sign_by_fisher_corrected_for_all() -> Non
     assert row["p_value"] == pytest.approx(fisher_exact([[9, 3], [9, 25]])[1])
     np.testing.assert_allclose(table["p_adjusted"], false_discovery_control(table["p_value"]))
     said = said_against(against(forms))
-    assert said[0].claim.startswith("Of 30 accounts that gave “Product”, 25 had the sign “Low NPS”")
+    assert said[0].claim.startswith("Of 30 accounts that gave the reason “Product”, 25 had the sign “Low NPS”")
     assert said[0].verdict == CLEAR
     dealt = forms.assign(signs=[["Silent"], []] * 38)
     assert [finding.verdict for finding in said_against(against(dealt))] == [OPEN]
@@ -98,5 +100,38 @@ def test_a_reason_is_held_against_each_sign_by_fisher_corrected_for_all() -> Non
 def test_the_page_says_which_sign_goes_with_which_reason(sample_book: Book) -> None:
     result = health.losses(sample_book)
     clear = [finding for finding in result.findings if finding.verdict == CLEAR]
-    assert any("gave “Low adoption”" in finding.claim and "Low usage" in finding.claim for finding in clear)
+    assert any("gave the reason “Low adoption”" in finding.claim and "Low usage" in finding.claim for finding in clear)
     assert all(finding.family == "losses" for finding in clear)
+
+
+def test_the_first_sentence_says_where_most_leave_and_what_for(books) -> None:
+    """Counted again from the accounts of the sample."""
+    told = health.losses(books(SEED)[0]).findings[0].claim
+    rows = pd.read_csv(SAMPLE / "accounts.csv")
+    gone = rows[rows["churned_on"].notna()]
+    days = (pd.to_datetime(gone["churned_on"]) - pd.to_datetime(gone["started_on"])).dt.days
+    months = np.ceil(days / 30.4375)
+    middle = gone[(months > 3) & (months <= 12)]
+    reason = middle["churn_reason"].value_counts()
+    assert told == (
+        f"More accounts churn in months 3–12 than at any other stage: {len(middle)} of {len(gone)} that churned "
+        f"({len(middle) / len(gone):.0%}); their most common reason is “{reason.index[0]}” ({reason.iloc[0]} of the "
+        f"{middle['churn_reason'].notna().sum()} that gave one)."
+    )
+
+
+def test_where_they_got_stuck_stands_by_stage_as_the_exit_forms_say() -> None:
+    """By hand: A and B left in their first months, C in its second year; D handed in nothing, E is no loss."""
+    forms = pd.DataFrame({"account_id": list("ABCD"), "tenure": [2, 3, 20, 5], "churn_reason": ["Price"] * 4})
+    written = pd.DataFrame({"account_id": list("ABCE"), "stuck_at": ["setup", "setup", "reporting", "billing"],
+                            "reason_given": "Price", "would_have_kept": None})  # fmt: skip
+    stuck = count_stuck_by_stage(forms, written)
+    assert stuck.to_numpy().tolist() == [["0–3 months", "setup", 2, 2], ["12+ months", "reporting", 1, 1]]
+    told = [finding.claim for finding in said_where(forms, stuck)]
+    assert told == [
+        "More accounts churn in months 0–3 than at any other stage: 2 of 4 that churned (50%); their most common "
+        "reason is “Price” (2 of the 2 that gave one).",
+        "By the exit forms of 3 accounts, most got stuck in months 0–3 at setup (2 of 2) and after month 12 at "
+        "reporting (1 of 1).",
+    ]
+    assert len(said_where(forms, stuck.assign(stuck_at="nowhere"))) == 1

@@ -3,6 +3,7 @@
 import altair as alt
 
 from ..health import Losses
+from ..health.losses_findings import WARNING
 from ..phrases import numeral
 from . import rows
 from .drawn import drawn
@@ -21,6 +22,5 @@ def losses(result: Losses) -> alt.LayerChart:
         says=[f"{numeral(part)} warned" for part in drawn["with_sign"]],
     )
     marks = rows.part_of(frame, "judged", "with_sign", "Accounts that churned; full color: with a sign")
-    return framed(
-        marks, result.findings[0].claim, "Accounts that churned in the last 12 months, by the reason recorded."
-    )
+    warned = next(finding for finding in result.findings if finding.about == WARNING)
+    return framed(marks, warned.claim, "Accounts that churned in the last 12 months, by the reason recorded.")

@@ -12,6 +12,7 @@ from ..book.days import to_date
 from ..book.exclusions import says_left_out
 from ..book.mrr_history import still_billed
 from ..counting import MISSING, collected, dates
+from ..counting.exit_forms import latest_forms
 from ..counting.money import last_mrr
 from ..errors import NotEnoughData
 from ..finding import Family, Finding
@@ -23,6 +24,7 @@ from .landmarks import Landmarks
 from .listing import MOST_LISTED
 from .losses_against import FAMILY, against, said_against
 from .losses_findings import HORIZON, findings
+from .losses_where import count_stuck_by_stage, said_where
 from .signs_backtest import estimate_signs
 from .signs_rules import Sign
 
@@ -35,12 +37,14 @@ class Losses(Result):
 
     judged: leavers of the latest twelve months; with_sign: those of them that in the 90 days before carried a sign that
     had earned its weight on the months before; lead_days: median days from the first of them. MRR is the last that was
-    known. here: accounts still here. against: each reason with each sign: churn_reason label churned carried
-    share_carried low high others others_carried others_share_carried p_value p_adjusted verdict.
+    known. stuck: of those that handed in an exit form, by stage: stage stuck_at accounts forms. here: accounts still
+    here. against: each reason with each sign: churn_reason label churned carried share_carried low high others
+    others_carried others_share_carried p_value p_adjusted verdict.
     """
 
     reasons: pd.DataFrame
     against: pd.DataFrame
+    stuck: pd.DataFrame
     here: int
     findings: tuple[Finding, ...]
     families: tuple[Family, ...] = ()
@@ -48,7 +52,7 @@ class Losses(Result):
 
 @says_left_out()
 def losses(book: Book) -> Losses:
-    """What do our losses teach: which reasons came with a warning, and which came without?
+    """What do our losses teach: where and why most leave, and which reasons came with a warning?
 
     Every account that left within the five years looked at. Signs are chosen on the months before the latest twelve:
     those that had earned a weight by then. Counted is who of the latest twelve months' leavers carried one in its last
@@ -66,9 +70,10 @@ def losses(book: Book) -> Losses:
     frame = rows.sort_values(["churned", "churn_reason"], ascending=[False, True], ignore_index=True)
     here, warned = _still_here(chosen)
     table = against(forms)
-    said = (*findings(chosen, forms, frame, here, warned), *said_against(table))
+    stuck = count_stuck_by_stage(forms, latest_forms(book))
+    said = (*said_where(forms, stuck), *findings(chosen, forms, frame, here, warned), *said_against(table))
     families = (Family.over(FAMILY, table["p_adjusted"]),) if len(table) else ()
-    return Losses(frame, table, here, said, families)
+    return Losses(frame, table, stuck, here, said, families)
 
 
 @cached

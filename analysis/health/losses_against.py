@@ -72,10 +72,11 @@ def said_against(table: pd.DataFrame) -> tuple[Finding, ...]:
 
 
 def _said(row: dict, tests: int) -> Finding:
+    gave = f"Of {count(row['churned'], 'account')} that gave the reason “{row['churn_reason']}”"
+    own, rest = (percent(row[name], 0) for name in ("share_carried", "others_share_carried"))
     claim = (
-        f"Of {count(row['churned'], 'account')} that gave “{row['churn_reason']}”, {numeral(row['carried'])} had the "
-        f"sign “{row['label']}” in their last {HORIZON} days ({percent(row['share_carried'], 0)}); of those with "
-        f"another reason {out_of(row['others_carried'], row['others'])} ({percent(row['others_share_carried'], 0)})."
+        f"{gave}, {numeral(row['carried'])} had the sign “{row['label']}” in their last {HORIZON} days ({own}); "
+        f"of those with another reason {out_of(row['others_carried'], row['others'])} ({rest})."
     )
     about = {"churn_reason": row["churn_reason"], "sign": row["label"]}
     looked = f"{count(tests, 'comparison')} of a reason with a sign, corrected for all of them."

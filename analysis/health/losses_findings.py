@@ -15,6 +15,8 @@ from .landmarks import Landmarks
 
 HORIZON = 90
 NO_REASON = "(no reason recorded)"
+# The sentence on how many had a warning sign, which the chart is of.
+WARNING = {"part": "warning"}
 
 
 def findings(
@@ -31,7 +33,7 @@ def _warned(chosen: BackTest, forms: pd.DataFrame, here: int, here_warned: int) 
         claim = (
             f"Not enough data to say whether losses came with a warning: signs are chosen before {before}, and {why}."
         )
-        return Finding(claim, "cannot tell", accounts=left, caveats=chosen.landmarks.sampled)
+        return Finding(claim, "cannot tell", accounts=left, about=WARNING, caveats=chosen.landmarks.sampled)
     warned = int(late["signs"].map(bool).sum())
     share = warned / left
     too = f"; so do {out_of(here_warned, here)} active accounts ({percent(here_warned / here, 0)})" if here else ""
@@ -40,7 +42,7 @@ def _warned(chosen: BackTest, forms: pd.DataFrame, here: int, here_warned: int) 
         f"{before} had a warning sign in their last 90 days "
         f"({percent(share, 0)}){too}. Signs are those that had predicted churn before {before}."
     )
-    return Finding(claim, "fact", share, accounts=left, caveats=chosen.landmarks.sampled)
+    return Finding(claim, "fact", share, accounts=left, about=WARNING, caveats=chosen.landmarks.sampled)
 
 
 def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:

@@ -18,6 +18,9 @@ def show(book: Book) -> None:
     cells.reading(result.findings)
     if len(result.against):
         cells.table(result.against, "Reasons against what the account did in its last 90 days", "against")
+    if len(result.stuck):
+        cells.table(result.stuck, "Where they got stuck, by stage, as the exit forms say", "stuck-by-stage")
+    cells.exit_form()
     st.header("One form for each loss", anchor=False)
     st.caption("Filled in from the data as far as it goes; write over it, and write what would have changed it.")
     written = cells.written(
