@@ -14,6 +14,7 @@ from scipy.stats import fisher_exact
 from analysis import Book, MissingTable, NotEnoughData, revenue
 from analysis.finding import CLEAR, FACT, OPEN
 from analysis.health.landmarks import read_landmarks
+from analysis.revenue.dunning_counting import count_failed, estimate_attempts
 
 # P1 is paid at its second attempt, P2 at its third, P3 never, P4 is listed from its third on, P5 was never retried,
 # P6 was paid at once and has not failed.
@@ -251,3 +252,23 @@ def test_the_charges_of_a_billing_system_are_attempts_each_at_its_invoice(system
     assert (money["payments"], money["recovered"]) == (30, 20)
     assert money["owed"] == 30 * 1299
     assert not (revenue.dunning(book).compared["aspect"] == "reason").any(), "none has had 30 days to come back"
+
+
+def test_an_invoice_with_how_often_it_was_tried_is_so_many_attempts() -> None:
+    """By hand, as Stripe lists invoices: A and B were tried twice, C and D three times, E at once, F not yet.
+
+    Of four tried a second time one was paid then; of two tried a third time one. Amounts are in cents.
+    """
+    rows = pd.DataFrame({
+        "id": [f"in_{n}" for n in range(1, 7)], "customer": list("ABCDEF"), "subscription": "sub",
+        "status": ["paid", "open", "paid", "open", "paid", "draft"], "attempted": ["true"] * 5 + ["false"],
+        "paid": ["true", "false", "true", "false", "true", "false"], "attempt_count": [2, 2, 3, 3, 1, 0],
+        "created": [1735689600 + 86_400 * n for n in range(6)], "amount_due": 4900, "currency": "usd",
+    })  # fmt: skip
+    book = Book.from_files(("invoices.csv", rows.to_csv(index=False).encode()))
+    failed = count_failed(book)
+    assert len(failed) == 4
+    assert failed["owed"].sum() == 4 * 49
+    assert failed["waited"].isna().all(), "the day of a second attempt is in no such file"
+    made = estimate_attempts(failed.loc[failed.index.repeat(10)])
+    assert made[["attempt", "attempted", "recovered"]].to_numpy().tolist() == [[2, 40, 10], [3, 20, 10]]

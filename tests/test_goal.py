@@ -86,7 +86,7 @@ def test_a_readers_target_is_likelier_the_higher_it_is_and_surer_the_longer_one_
     own = next(f for f in near.findings if f.about == {"aim_rate": 0.07})
     row = near.chances[near.chances["aim_rate"] == 0.07].iloc[0]
     assert own.estimate == row["by_chance"]
-    assert f"by March 2026: a {100 * row['by_chance']:.0f}% chance if nothing changes" in own.claim
+    assert f"by March 2026: the chance is {100 * row['by_chance']:.0f}% if nothing changes" in own.claim
     at_most = [result.chances.loc[result.chances["aim_rate"] < 0.12, "by_chance"].iloc[-1] for result in (near, far)]
     assert at_most[0] < at_most[1]
     with pytest.raises(AnalysisError, match="cannot be judged"):
@@ -126,11 +126,18 @@ def test_the_first_sentence_is_a_reasonable_rate_or_what_it_would_take(sample_bo
     short = drawn(3, {"x": (200, 0.01)}, 9)
     lacking = targets.goal(Book.from_frames(accounts=short, as_of=AS_OF)).findings[0]
     assert lacking.verdict == "cannot tell"
-    assert lacking.claim.startswith(
-        "What churn rate is reasonable cannot be told from this book yet: it takes 24 months"
-    )
+    assert lacking.claim.startswith("This book does not show yet what churn rate is reasonable: it takes 24 months")
     assert any("no figures of other companies" in caveat for caveat in told.caveats)
     left = next(x for x in range(1, 100) if gamma.ppf(0.9, x + 1) < 2 * x)
     monthly = -np.log1p(-0.1) / 12
     assert f"at least {round(2 * left / monthly / 12)} accounts for a year" in what_it_takes(0.1, 60)
     assert "nobody churned in the last 12 months" in what_it_takes(0.0, 30)
+
+
+def test_a_book_without_days_is_answered_with_what_it_takes() -> None:
+    book = Book.from_frames(accounts=pd.DataFrame({"account_id": list("AB"), "churned": ["yes", "no"]}))
+    for ask in (targets.goal, targets.usual_until):
+        with pytest.raises(NotEnoughData, match="does not show what churn rate is reasonable") as error:
+            ask(book)
+        assert "24 months of history" in error.value.why
+        assert "the day they churned" in error.value.fix

@@ -71,3 +71,27 @@ def test_where_neither_payments_nor_types_are_known_it_cannot_be_told() -> None:
     book = Book.from_frames(mrr=pd.DataFrame(paid, columns=["account_id", "month", "mrr"]))
     result = revenue.payments(book)
     assert (result.source, [f.verdict for f in result.findings]) == ("nothing", ["cannot tell"])
+
+
+def test_what_is_lost_for_good_stands_involuntary_beside_all_other_year_by_year() -> None:
+    """By hand: A's payment failed in June 2025 and it is gone; B decided; C failed and is back; D went the year before.
+
+    Of 100 + 50 lost in the 12 months to December 2025 the 100 of A are involuntary.
+    """
+    months = [str(month) for month in pd.period_range("2024-01", "2025-12", freq="M")]
+    gone = {"A": "2025-06", "B": "2025-03", "C": "2025-05", "D": "2024-10", "E": "2026-01"}
+    pays = {"A": 100, "B": 50, "C": 70, "D": 30, "E": 10}
+    rows = [(who, month, pays[who]) for who, out in gone.items() for month in months
+            if month < out or (who == "C" and month != out)]  # fmt: skip
+    failed = pd.DataFrame({"account_id": ["A", "C"], "failed_on": ["2025-06-02", "2025-05-02"],
+                           "recovered_on": ["", "2025-06-01"], "amount": [100, 70]})  # fmt: skip
+    mrr = pd.DataFrame(rows, columns=["account_id", "month", "mrr"])
+    told = revenue.payments(Book.from_frames(mrr=mrr, payments=failed, as_of="2025-12-31"))
+    assert told.years.to_numpy().tolist() == [
+        ["2025-01", "2025-12", 1, 100.0, 1, 50.0, pytest.approx(2 / 3)],
+        ["2024-02", "2024-12", 0, 0.0, 1, 30.0, 0.0],
+    ]
+    assert told.findings[-1].claim == (
+        "From January 2025 to December 2025, 150 MRR was lost and has not come back: 100 (66.7%) to failed payments "
+        "and 50 to all other churn; from February 2024 to December 2024 it was 0 and 30."
+    )

@@ -44,6 +44,18 @@ OF_WORK = (
         "https://docs.stripe.com/api/charges/object (amounts are in cents)",
         {"cents": True},
     ),
+    *(
+        # One row an invoice, with how often it was tried: `dunning_counting` takes it apart into attempts.
+        Preset(
+            "Stripe", "retries", ("id", customer, "attempt_count", "amount_due", "created"),
+            {"account_id": (customer,), "payment_id": ("id",), "attempt": ("attempt_count",),
+             "succeeded": ("paid", "status"), "tried_on": ("created",), "amount": ("amount_due",),
+             "currency": ("currency",)},
+            "https://docs.stripe.com/api/invoices/object (amounts are in cents)",
+            {"cents": True},
+        )
+        for customer in ("customer", "customer_id")
+    ),
     Preset(
         "Chargebee", "retries", ("customer_id", "gateway", "error_code", "type", "date"),
         {"account_id": ("customer_id",), "payment_id": ("linked_invoices_invoice_id", "invoice_id", "subscription_id"),

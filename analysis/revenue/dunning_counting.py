@@ -37,10 +37,12 @@ def source_of(book: Book) -> str:
 
 @cached(most=4)
 def count_attempts(book: Book) -> pd.DataFrame:
-    """Every attempt in order, one row each: account_id payment attempt day succeeded reason method amount.
+    """Every attempt in order, one row each: account_id payment attempt day succeeded reason method amount day_known.
 
     Attempts are of one payment by its id, or while their number rises and none has been paid. Where no number is told
-    they are numbered in the order of their days. What lies after the last day of the data is left out.
+    they are numbered in the order of their days. Of a list with one row a payment and how often it was tried, as
+    invoices, the day is known of the first attempt alone (day_known). What lies after the last day of the data is left
+    out.
     """
     listed = source_of(book) == RETRIES
     rows = _read(book, RETRIES, "tried_on", "succeeded") if listed else _failed(book)
@@ -50,7 +52,25 @@ def count_attempts(book: Book) -> pd.DataFrame:
     keyed = ordered.assign(payment=ordered["account_id"].astype(str) + "\n" + payment.astype(str))
     counted = keyed.groupby("payment", sort=False).cumcount() + 1
     numbered = keyed["attempt"].where(keyed["attempt"].notna(), counted).astype("int64")
-    return keyed.assign(attempt=numbered).drop(columns="payment_id")
+    told = keyed.assign(attempt=numbered).drop(columns="payment_id")
+    return _taken_apart(told) if listed and _is_counted(told, ordered["payment_id"]) else told.assign(day_known=1)
+
+
+def _is_counted(rows: pd.DataFrame, ids: pd.Series) -> bool:
+    """Whether a row is a payment with how often it was tried, as an invoice of Stripe: no payment has two rows.
+
+    In a list of attempts one that was tried a second time was tried a first.
+    """
+    return bool(ids.notna().all() and ids.is_unique and (rows["attempt"] > 1).any())
+
+
+def _taken_apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every attempt of such payments: all but the last failed, and of none but the first the day is known."""
+    each = rows.loc[rows.index.repeat(rows["attempt"].clip(lower=0))]
+    attempt = each.groupby("payment", sort=False).cumcount() + 1
+    succeeded = each["succeeded"].where(attempt == each["attempt"], 0)
+    made = each.assign(attempt=attempt, succeeded=succeeded, day_known=(attempt == 1).astype(int))
+    return made.reset_index(drop=True)
 
 
 def _ends(book: Book, rows: pd.DataFrame) -> int:
@@ -111,7 +131,7 @@ def count_failed(book: Book) -> pd.DataFrame:
         paid=paid.notna().astype(int),
         day=day,
         last_day=every["day"].max(),
-        waited=second["day"] - day,
+        waited=(second["day"] - day).where(second["day_known"] == 1),
         second=second["succeeded"],
         owed=first["amount"],
         settled=day <= _ends(book, rows) - SETTLED,

@@ -17,22 +17,26 @@ from .payments_counting import (
     NOTHING,
     count_failing,
     count_failing_months,
+    count_lost_for_good,
     count_recovery,
     source_of,
 )
 from .payments_findings import findings
+from .payments_years import by_year, said_by_year
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Payments(Result):
     """Churn nobody decided. `involuntary`: one row; `months`: churned MRR of each month, failed payments apart.
 
-    recovery: days at_risk paid low high, the share of failed payments that were paid after so many days; empty without
-    the payments themselves. source: payments, churn_type or nothing.
+    years: what has not come back, 12 months at a time, as `payments_years.by_year`. recovery: days at_risk paid low
+    high, the share of failed payments that were paid after so many days; empty without the payments themselves.
+    source: payments, churn_type or nothing.
     """
 
     involuntary: pd.DataFrame
     months: pd.DataFrame
+    years: pd.DataFrame
     recovery: pd.DataFrame
     source: str
     findings: tuple[Finding, ...]
@@ -49,14 +53,16 @@ def payments(book: Book, *, late: int = 0) -> Payments:
 
     Example: `revenue.payments(book)`.
     """
-    months_of_change(book)
+    first, last = months_of_change(book)
     counts, recovery = count_failing(book, late=late), count_recovery(book)
     if counts.empty and recovery.empty:
         raise NotEnoughData("There is no churn to look at.", "No account has stopped paying.", "Nothing needs mending.")
     source = source_of(book)
     row, months = involuntary(counts, recovery, source), count_failing_months(book, late=late)
     curve = estimate_recovery(recovery)
-    return Payments(row, months, curve, source, findings(row.iloc[0], months, source, curve))
+    years = by_year(count_lost_for_good(book, late=late), first + 1, last)
+    said = (*findings(row.iloc[0], months, source, curve), *said_by_year(years, source))
+    return Payments(row, months, years, curve, source, said)
 
 
 def estimate_recovery(recovery: pd.DataFrame) -> pd.DataFrame:

@@ -123,6 +123,19 @@ def list_failing(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:
     return frame.assign(month=[month_text(month) for month in frame["month"]])
 
 
+def count_lost_for_good(book: Book, *, late: int = 0) -> pd.DataFrame:
+    """Counts churn movements whose MRR has not come back by the month: month (whole number) failed movements lost.
+
+    failed: 1 where the last that is known of the account is a failed payment. Counts add up over parts of a book.
+    """
+    _, last = months_seen(book)
+    rows = marked(book, gaps(paid_months(book, late), last)).filter(nw.col("back").is_null())
+    sums = collected(rows.group_by("month", "failed").agg(nw.len().alias("movements"), nw.col("lost").sum()))
+    return sums.astype({"month": "int64", "failed": "int64", "movements": "int64"}).sort_values(
+        ["month", "failed"], ignore_index=True
+    )
+
+
 def count_failing_months(book: Book, *, late: int = 0) -> pd.DataFrame:
     """Counts churn movements by the month they count in: month failed (0 or 1) movements lost (MRR).
 

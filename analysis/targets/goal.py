@@ -58,7 +58,7 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
 
     Example: `targets.goal(book)`.
     """
-    months, column = count_months(book), by or next(iter(book.dimensions), None)
+    months, column = _dated_months(book), by or next(iter(book.dimensions), None)
     last = int(months["month"].max())
     ahead = YEAR if (day := as_date(until)) is None else month_of(day) - last
     if not 1 <= ahead <= MOST_AHEAD or not (aim is None or 0 <= aim < 1):
@@ -77,7 +77,16 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
 
 def usual_until(book: Book) -> date:
     """The day a year after the last whole month ends. Raises NotEnoughData for a book without dates."""
-    return month_end(int(count_months(book)["month"].max()) + YEAR)
+    return month_end(int(_dated_months(book)["month"].max()) + YEAR)
+
+
+def _dated_months(book: Book) -> pd.DataFrame:
+    """The months of the book; of one without days the answer to what is asked here is what it would take."""
+    try:
+        return count_months(book)
+    except NotEnoughData as error:
+        why = f"It takes {2 * YEAR} months of history, and the book does not say when accounts came and churned."
+        raise NotEnoughData("This book does not show what churn rate is reasonable.", why, error.fix) from error
 
 
 def findings(
@@ -95,7 +104,9 @@ def _own(aim: float, then: str, chances: pd.DataFrame, accounts: int) -> Finding
     """How likely the reader's own target is, read off the curve."""
     row = chances.iloc[(chances["aim_rate"] - aim).abs().argmin()]
     by_chance, reached = float(row["by_chance"]), float(row["if_reached"])
-    claim = f"Churn of at most {percent(aim)} a year by {then}: a {percent(by_chance, 0)} chance if nothing changes"
+    claim = (
+        f"Churn of at most {percent(aim)} a year by {then}: the chance is {percent(by_chance, 0)} if nothing changes"
+    )
     more = "" if math.isnan(reached) else f", {percent(reached, 0)} if all accounts become like the best"
     return Finding(f"{claim}{more}.", "estimate", by_chance, accounts=accounts, about={"aim_rate": aim})
 
@@ -131,22 +142,20 @@ def _target(aims: pd.DataFrame, then: str, history: int) -> Finding:
     now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
     churn = f"{percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
-    today = f"By the account-months of the last {count(min(YEAR, history), 'month')} churn is {churn}"
+    today = f"Churn is now {churn}, by the account-months of the last {count(min(YEAR, history), 'month')}"
     if backed.empty:
         rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
-        claim = (
-            f"What churn rate is reasonable cannot be told from this book yet: {what_it_takes(rate, history)}. {today}."
-        )
+        claim = f"This book does not show yet what churn rate is reasonable: {what_it_takes(rate, history)}. {today}."
         return Finding(claim + _lucky(luck, then), "cannot tell", rate, low, high, caveats=(OWN,))
     best = backed.sort_values(["aim_rate", "source"]).iloc[-1]
     named = best["source"].replace(": ", " (") + "), at the same contract mix,"
     source = "the best year before" if best["source"] == BEST_YEAR else f"the {named}"
     reached = (
-        f"There is a {percent(best['by_chance'], 0)} chance of hitting it by {then} even if nothing improves, and "
+        f"The chance of hitting it by {then} is {percent(best['by_chance'], 0)} if nothing improves, and "
         f"{percent(best['if_reached'], 0)} if all accounts become like the best"
     )
     aim = f"A reasonable churn rate is {percent(best['aim_rate'])} a year: with 80% confidence {source} did as well"
-    claim = f"{aim}. {today} now. {reached}; it would {_keeps(best)}."
+    claim = f"{aim}. {today}. {reached}; it would {_keeps(best)}."
     about = {"source": best["source"], "group": str(best["source"]).partition(": ")[2] or ALL}
     return Finding(claim, "estimate", float(best["aim_rate"]), about=about, caveats=(OWN,))
 
@@ -159,5 +168,5 @@ def _keeps(aim: pd.Series) -> str:
 def _lucky(luck: pd.Series, then: str) -> str:
     if luck["aim_rate"] != luck["aim_rate"]:
         return ""
-    chance = f"there is a {percent(luck['by_chance'], 0)} chance of hitting it by {then} even if nothing improves"
+    chance = f"the chance of hitting it by {then} is {percent(luck['by_chance'], 0)} if nothing improves"
     return f" A target of {percent(luck['aim_rate'])} would {_keeps(luck)}; {chance}."

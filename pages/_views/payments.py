@@ -15,6 +15,7 @@ def show(book: Book) -> None:
     if len(result.recovery):
         cells.figure(recovery(result), table=result.recovery, name="recovery")
     cells.reading(result.findings)
+    cells.table(result.years, "MRR lost for good, involuntary churn beside all other", "lost-for-good")
     cells.table(result.involuntary, "Involuntary churn over all months", "involuntary")
     cells.accounts(
         revenue.list_failing,
