@@ -13,6 +13,7 @@ from nightly import most, times
 from null_books import flat
 
 from analysis import Book, health
+from analysis.book.task_lists import says_open
 from analysis.counting.actions import ACTION, is_internal, judged, read_actions, still_told, written_of
 from analysis.finding import CLEAR, FACT, OPEN
 from analysis.health.actions_compared import compare, first_days, looked_from, outcomes
@@ -311,3 +312,53 @@ def test_actions_are_added_before_the_list_whose_cells_take_a_tab_each() -> None
 
     order = list(drawn(page("health", sample()).main))
     assert order.index("add") < order.index("dataframe")
+
+
+# Tasks as CRM and CS systems export them, of which not all are done.
+TASKS = {
+    "HubSpot": ("Record ID,Task Title,Task Notes,Task Status,Task Type,Due date,Assigned to,Create date,Completed at,"
+                "Associated Company IDs",
+                "9{i},Call {j},They asked for numbers {i},{s},To-do,{d}-20 09:00,Ana Costa,{d}-03 10:00,{c},A-{i}"),
+    "Salesforce": ("Id,AccountId,WhoId,Subject,Status,Priority,ActivityDate,OwnerName,CreatedDate,CompletedDateTime",
+                   "00T{i},A-{i},003{i},Call {j},{s},Normal,{d}-20,Ana Costa,{d}-03T10:00:00Z,{c}"),
+    "Salesforce report": ("Id,AccountId,Subject,Status,ActivityDate,OwnerName",
+                          "00T{i},A-{i},Call {j},{s},{d}-20,Ana Costa"),
+    "Gainsight": ("Company ID,CTA Name,Owner,Due Date,Closed Date,Status,Reason,Created Date",
+                  "A-{i},Call {j},Ana Costa,{d}-20,{c},{s},Adoption,{d}-03"),
+    "by hand": ("Kundennummer,Aufgabe,Zuständig,Fällig am,Erledigt am,Ergebnis",
+                "A-{i},Call {j},Ana Costa,{d}-20,{c},"),
+}  # fmt: skip
+
+
+def task_list(header: str, line: str) -> Book:
+    accounts = "account_id,name,started_on,churned_on\n" + "".join(f"A-{i},Acc {i},2023-01-01,\n" for i in range(60))
+    rows = [
+        line.format(i=i, j=i % 4, s="Completed" if i % 3 == 0 else "Not started", d=f"2025-0{1 + i % 9}",
+                    c=f"2025-0{1 + i % 9}-18" if i % 3 == 0 else "")
+        for i in range(40)
+    ]  # fmt: skip
+    files = ("accounts.csv", accounts.encode()), ("export.csv", "\n".join([header, *rows]).encode())
+    return Book.from_files(*files)
+
+
+@pytest.mark.parametrize("system", TASKS)
+def test_tasks_of_a_crm_are_actions_and_done_where_it_says_so(system: str) -> None:
+    rows = judged(read_actions(task_list(*TASKS[system])), None)
+    assert len(rows) == 40
+    assert set(rows["account_id"]) == {f"A-{i}" for i in range(40)}
+    assert dict(rows["state"].value_counts()) == {"open": 26, "done": 14}
+    assert set(rows["owner"]) == {"Ana Costa"}
+    assert rows["due_on"].notna().all()
+
+
+def test_calls_that_were_all_held_and_tickets_with_a_due_date_are_no_actions() -> None:
+    calls = "Id,AccountId,WhoId,Subject,Description,ActivityDate,Status,OwnerId"
+    held = task_list(calls, "00T{i},A-{i},003{i},Call,They compare plans {i},{d}-20,Completed,005")
+    assert "actions" not in held.tables
+    tickets = "Ticket ID,Subject,Status,Due date,Requester,Assignee,Organization ID,Created at,Priority"
+    assert "actions" not in task_list(tickets, "{i},Problem {i},{s},{d}-20,Per,Ana,A-{i},{d}-03,high").tables
+
+
+def test_an_outcome_is_none_where_it_only_says_that_the_task_is_open() -> None:
+    assert all(map(says_open, ("Not Started", "IN PROGRESS", "Waiting on someone else", "en cours")))
+    assert not any(map(says_open, ("Completed", "New plan signed", "They wait for the budget", "renewed")))

@@ -29,6 +29,7 @@ from .row_units import EVENT, ORDER, RowUnit, id_of, is_id, row_unit
 from .status import is_status
 from .sums import OF_GROUPS, are_figures, are_sums
 from .tables import TABLES
+from .task_lists import as_tasks
 from .totals import OF_COMPANY, totals_said
 
 _SAMPLE = 2_000
@@ -56,6 +57,8 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
     if happens:
         unit = titled(row_unit(profile, account), profile, sheet.title)
         return as_happening(profile, replace(unit, kind=unit.kind or EVENT), _NO_TABLE, 0)[0]
+    if not only and (tasks := as_tasks(profile, sheet.title, account)):
+        return tasks
     if not only and (known := preset_for(sheet.headers, {header: seen.filled for header, seen in profile.items()})):
         known = _with_the_rest(known, profile, sheet.title)
         if not missing_columns(known):

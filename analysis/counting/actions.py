@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from ..book import Book
+from ..book.task_lists import says_open
 from .frames import collected, dates
 
 # What an action is, in the order of its file; a downloaded list can be uploaded again.
@@ -62,7 +63,13 @@ def _table(book: Book, account_id: str | None) -> pd.DataFrame:
     rows = book.tables["actions"]
     own = rows if account_id is None else rows.filter(nw.col("account_id") == account_id)
     found = collected(own.sort("account_id", "step").head(MOST_READ)).reindex(columns=list(ACTION))
+    found["outcome"] = found["outcome"].map(_ended, na_action="ignore")
     return found.assign(**{name: dates(found[name]) for name in DAYS if found[name].notna().any()})
+
+
+def _ended(outcome: str) -> str | None:
+    """What became of an action; what only says that it is open, as the status of a task does, is no outcome."""
+    return None if says_open(outcome) else outcome
 
 
 def _stage(row: Mapping[Hashable, Any], as_of: date | None) -> str:

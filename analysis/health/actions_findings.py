@@ -72,7 +72,7 @@ def _became(compared: Compared, within: int) -> Finding:
             "That goes with having an action; it does not show that the action did it."
         )
         return Finding(claim, CLEAR, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY, "actions:became")
-    told = f"{sides}, against {beside} ({often})"
+    told = f"{sides}, against {beside}, {often}"
     claim = f"Not enough data to say whether accounts with an action churn more or less: {told}."
     return Finding(claim, OPEN, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY)
 
