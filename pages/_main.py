@@ -7,6 +7,7 @@ import streamlit as st
 from analysis.team.running import WATCHER
 from pages._cells.contents import FIRST, navigation, sidebar
 from pages._cells.controls import forget_choices, say_choices, say_choices_soon, take_choices
+from pages._cells.find_keys import listen
 from pages._cells.people import closed_to_readers, gate, whose_sidebar
 from pages._cells.reader import presence
 from pages._cells.slots import forget_places
@@ -30,6 +31,7 @@ presence().turns_to(st.session_state["page"])
 sidebar(st.session_state["page"])
 with st.sidebar:
     ask_again_where_blank()
+    listen()
 whose_sidebar()
 closed_to_readers(st.session_state["page"])
 # A page may end before its end.

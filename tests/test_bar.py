@@ -12,7 +12,8 @@ from analysis import Book, composition, contents, nps, qbr
 from analysis.counting.filters import marked
 from analysis.counting.period import Chosen
 from analysis.qbr.notebook import Notebook, open_saved, save
-from pages._cells.bar import BESIDE, Bar, _offered
+from pages._cells.bar import BESIDE, _offered
+from pages._cells.chosen import Bar
 
 EAST = (("region", ("East",)),)
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analysis import Book
 from analysis.counting.period import Chosen
 from pages._cells import find as box
-from pages._cells.bar import Bar
+from pages._cells.chosen import Bar
 
 Opened = Callable[..., AppTest]
 

@@ -42,7 +42,7 @@ from analysis.health.landmark_days import Landmark, landmark_days
 from analysis.health.landmarks import SIGNALS, read_landmarks, read_landmarks_on
 from analysis.health.rated import rate
 from analysis.phrases import percent
-from pages._cells.bar import Bar
+from pages._cells.chosen import Bar
 from sample_data.make import SEED
 
 __all__ = ["books", "planted", "twin"]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from .arms import CONTROL, HOLDOUT, MOST_ARMS, TREATMENT, role
-from .header_words import header_words, plain_words
+from .header_words import header_words, plain_words, words_of
 from .profiles import Profile
 from .status_words import GONE, HERE, says
 from .values import NO, YES
@@ -63,7 +63,7 @@ def lettered(header: str, seen: Profile) -> bool:
 @cache
 def is_tried(header: str) -> bool:
     """Whether the column of the arms names an experiment, and no mere group or version, in any language."""
-    return not set(header_words(header).split()) <= as_headers("arm.group")
+    return not words_of(header) <= as_headers("arm.group")
 
 
 def are_sums_of_arms(profile: Mapping[str, Profile]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .levels import BELOW, PERSONS
 from .own_ids import is_loose
 from .reading import Sheet
@@ -67,7 +67,7 @@ def leading_people(file: FileMapping, sheet: Sheet) -> FileMapping | None:
     if file.table not in ("touches", "events") or "account_id" not in file.columns or "text" in file.columns:
         return None
     keys = [h for h in sheet.headers if h != file.columns["account_id"] and is_key(sheet, h)]
-    if len(keys) != 1 or not set(header_words(keys[0]).split()) & PERSONS:
+    if len(keys) != 1 or not words_of(keys[0]) & PERSONS:
         return None
     settings: dict[str, object] = {"why": BELOW, "leads": [*keys, file.columns["account_id"]]}
     return replace(file, table=LEAVE_OUT, columns={}, confidence={}, settings=settings)

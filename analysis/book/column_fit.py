@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from .arm_columns import lettered, other_arms
 from .header_names import named, plain_words, unlike, without_span
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .late_starts import late_starts
 from .leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from .month_names import month_said
@@ -185,7 +185,7 @@ def content(table: Table, column: Column, header: str, seen: Profile, unit: RowU
 
 def _dayish(header: str, seen: Profile) -> float:
     """Days that a spreadsheet counted, or known to the month where the header says so."""
-    monthly = seen.looks["month"] if {"month", "cohort"} & set(header_words(header).split()) else 0.0
+    monthly = seen.looks["month"] if {"month", "cohort"} & words_of(header) else 0.0
     return max(monthly, 0.9 * seen.looks["month"], 0.8 * seen.looks["counted"])
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .header_words import header_words
+from .header_words import words_of
 from .profiles import Profile
 from .reading import Sheet
 from .recipe import FileMapping
@@ -41,18 +41,14 @@ def notices(sheet: Sheet, file: FileMapping) -> list[str]:
 
 def is_notice(header: str) -> bool:
     """Whether a day is called that of a cancellation or of a request for one, and not that of an end."""
-    said = _words(header)
+    said = words_of(header)
     return bool(said & _NOTICE) and not said & _END
 
 
 def is_end(header: str) -> bool:
     """Whether a day is called that of an end, and not of a term, a trial or a period."""
-    said = _words(header)
+    said = words_of(header)
     return bool(said & _END) and not said & (_NOTICE | _OF_OTHERS)
-
-
-def _words(header: str) -> set[str]:
-    return set(header_words(header).split())
 
 
 def _is_its_end(sheet: Sheet, notice: str, end: str) -> bool:

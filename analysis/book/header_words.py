@@ -90,6 +90,11 @@ def header_words(header: str) -> str:
     return " ".join(_single(_SHORT.get(part, part)) for part in said)
 
 
+def words_of(header: str) -> frozenset[str]:
+    """The words of a header in its normal form, each once and in no order."""
+    return frozenset(header_words(header).split())
+
+
 def _single(word: str) -> str:
     """A word without its plural; the same way for every word, so that it need not be right."""
     if word == "ids":

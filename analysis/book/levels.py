@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .reading import Sheet
 from .recipe import LEAVE_OUT, FileMapping
 from .row_units import ACCOUNT, id_of
@@ -51,7 +51,7 @@ def _names(lower: int, upper: int, sheets: Sequence[Sheet], files: Sequence[File
 
 def _lower_counts(lower: int, upper: int, files: Sequence[FileMapping]) -> bool:
     """Whether the lower file is that of the accounts."""
-    people = bool(set(header_words(files[lower].columns["account_id"]).split()) & PERSONS)
+    people = bool(words_of(files[lower].columns["account_id"]) & PERSONS)
     for tables in (("mrr",),) if people else (("mrr",), ("touches", "events", "usage", "nps", "payments")):
         told = [f.columns.get("account_id", "") for f in files if f.table in tables]
         by_lower, by_upper = (_among(files[place], told) for place in (lower, upper))

@@ -6,7 +6,7 @@ from typing import Any
 
 from .beside import are_beside, are_others, are_referred, leading_people
 from .doubts import ABOUT
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .levels import BELOW as PEOPLE
 from .levels import HALF, PERSONS, on_one_level
 from .month_names import month_said
@@ -105,7 +105,7 @@ def _leaves(file: FileMapping) -> bool:
 def _members(file: FileMapping, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> str:
     """The header of the accounts to which people belong, where another file is one of those accounts; else nothing."""
     own = file.columns.get("account_id", "")
-    if file.table != "accounts" or not set(header_words(own).split()) & PERSONS:
+    if file.table != "accounts" or not words_of(own) & PERSONS:
         return ""
     above = [h for h in sheets[place].headers if h != own and id_of(h) == ACCOUNT and rank(h) < rank(own)]
     keys = {

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from .build_result import Built
 from .checking import columns_of
-from .header_words import header_words
+from .header_words import words_of
 from .movement_kinds import ADDS, BACK, GAIN, GONE, LOSS, NEW, TAKES, is_kind
 from .question import said
 from .recipe import Recipe
@@ -84,7 +84,7 @@ def _levels() -> str:
 
 def _told(built: Built, header: str) -> str:
     """What the amounts are by their name, and by the rows that follow one another; empty where these contradict."""
-    words = set(header_words(header).split())
+    words = words_of(header)
     if _CALLED & words:
         return CHANGES
     if _LEVEL & words:

@@ -7,7 +7,7 @@ from .arm_columns import arms_say
 from .book import Book
 from .doubting import Doubt
 from .header_names import title_says, title_words
-from .header_words import header_words
+from .header_words import words_of
 from .profiles import Profile
 from .question import NO, ROWS
 from .reading import Sheet
@@ -62,7 +62,7 @@ def _is_loose_experiment(sheet: Sheet, file: FileMapping) -> bool:
         return False
     arm = file.columns["arm"]
     seen = Profile.of(sheet.table.column(sheet.headers.index(arm)), 1_000)
-    if _TRIED & set(header_words(arm).split()) or arms_say(seen):
+    if _TRIED & words_of(arm) or arms_say(seen):
         return False
     named = title_says(TABLES["kpis"], sheet.title) or "abtest" in title_words(sheet.title).replace(" ", "")
     return file.confidence.get("arm", 1.0) < _SURE_ARMS and not named

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .cents import MONEY
-from .header_words import header_words
+from .header_words import words_of
 from .reading import Sheet
 from .recipe import FileMapping
 
@@ -25,9 +25,9 @@ def as_paid(sheet: Sheet, file: FileMapping) -> FileMapping:
 
 
 def _paid(sheet: Sheet, header: str, file: FileMapping) -> str:
-    said = set(header_words(header).split())
+    said = words_of(header)
     free = [h for h in sheet.headers if h not in file.columns.values()]
-    left = [h for h in free if said < (own := set(header_words(h).split())) and own - said <= _LEFT]
+    left = [h for h in free if said < (own := words_of(h)) and own - said <= _LEFT]
     return next((h for h in left if _is_less(_numbers(sheet, h), _numbers(sheet, header))), header)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .header_names import title_words
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .profiles import Profile
 from .recipe import FileMapping
 
@@ -17,7 +17,7 @@ _WHICH = {"metric", "metric type", "metric name", "survey type", "survey", "surv
 
 def is_of_another_metric(file: FileMapping, title: str) -> bool:
     """Whether the scores of a file are called those of another question, by their header or by the file's name."""
-    own = _words(file.columns.get("score", ""))
+    own = words_of(file.columns.get("score", ""))
     named = set(title_words(title).split())
     return bool(own & _OTHERS or (named & _OTHERS and not named & _NPS)) and not own & _NPS
 
@@ -28,12 +28,8 @@ def of_one_metric(file: FileMapping, profile: Mapping[str, Profile]) -> FileMapp
         return file
     free = (h for h in profile if h not in file.columns.values() and header_words(h) in _WHICH)
     for header in free:
-        nps = [value for value in profile[header].values if _words(value) & _NPS]
-        others = [value for value in profile[header].values if _words(value) & _OTHERS]
+        nps = [value for value in profile[header].values if words_of(value) & _NPS]
+        others = [value for value in profile[header].values if words_of(value) & _OTHERS]
         if len(nps) == 1 and others:
             return replace(file, settings={**file.settings, "only": [header, nps[0]]})
     return file
-
-
-def _words(text: str) -> set[str]:
-    return set(header_words(text).split())

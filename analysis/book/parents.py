@@ -8,7 +8,7 @@ from . import values
 from .build_result import Built
 from .checking import columns_of
 from .engine import Engine, quoted
-from .header_words import ABOVE, header_words
+from .header_words import ABOVE, words_of
 from .reading import Sheet
 from .recipe import FileMapping, Recipe
 from .several_rows import HERE, WORD, keep_one
@@ -27,7 +27,7 @@ def parent_header(sheet: Sheet, file: FileMapping) -> str:
     own = file.columns.get("account_id", "")
     if file.table != "accounts" or not own:
         return ""
-    named = [h for h in sheet.headers if h != own and set(header_words(h).split()) & ABOVE]
+    named = [h for h in sheet.headers if h != own and words_of(h) & ABOVE]
     return next((h for h in named if texts(sheet, h) & texts(sheet, own)), "") if named else ""
 
 

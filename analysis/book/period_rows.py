@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from .header_words import header_words
+from .header_words import words_of
 from .profiles import Profile
 from .reading import Sheet
 from .row_units import RowUnit
@@ -60,7 +60,7 @@ def _goes_on(cells: pd.DataFrame, header: str) -> bool:
     if placed and (months == 1).all():
         return True
     apart = set(days.diff().dropna().dt.days)
-    return len(apart) == 1 and apart <= set(_STEPS) and set(header_words(header).split()) <= _PLAIN
+    return len(apart) == 1 and apart <= set(_STEPS) and words_of(header) <= _PLAIN
 
 
 def _are_counts(ids: pd.Series) -> bool:

@@ -9,7 +9,7 @@ from .arm_columns import arms_say, is_tried, surely_arms
 from .column_fit import assign
 from .doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
 from .header_names import is_vague, plain_words, title_says
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .leaving_headers import PLAIN
 from .profiles import Profile
 from .recipe import EACH_ROW, FileMapping, missing_columns
@@ -201,7 +201,7 @@ def _moved(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
 def _spanning(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
     """A day called a start beside an end is that on which a subscription, or its billing, began, and no month."""
     spans = table.name == "mrr" and {"month", "ended_on"} <= set(columns) and "started_on" not in columns
-    if not spans or not _STARTS & set(header_words(columns["month"]).split()):
+    if not spans or not _STARTS & words_of(columns["month"]):
         return dict(columns)
     return {"started_on" if column == "month" else column: header for column, header in columns.items()}
 

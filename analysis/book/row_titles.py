@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .header_names import title_words
-from .header_words import header_words
+from .header_words import words_of
 from .profiles import Profile
 from .row_units import (
     ACCOUNT,
@@ -23,21 +23,21 @@ from .status_words import GONE, says
 
 def named_unit(unit: RowUnit, title: str) -> RowUnit:
     """Rows without an id of their own, of accounts that stand in several, by what their file is called: payments."""
-    said = set(header_words(title_words(title)).split())
+    said = words_of(title_words(title))
     kind = next((kind for kind in HAPPENING if said & nouns(kind)), "")
     return replace(unit, kind=kind) if kind and unit.account and not unit.kind else unit
 
 
 def is_titled(title: str, *kinds: str) -> bool:
     """Whether a file is called after one of these kinds of rows."""
-    said = set(header_words(title_words(title)).split())
+    said = words_of(title_words(title))
     return any(said & nouns(kind) for kind in kinds)
 
 
 def titled(unit: RowUnit, profile: Mapping[str, Profile], title: str) -> RowUnit:
     """Rows with a plain id of their own in a file called subscriptions, deals or accounts are that."""
     plain = next((h for h in profile if h.lower() == "id"), "")
-    said = set(header_words(title_words(title)).split()) - ({"history"} if unit.versions else set())
+    said = words_of(title_words(title)) - ({"history"} if unit.versions else set())
     happens = any(said & nouns(kind) for kind in HAPPENING)
     nobodys = id_of(unit.account) != ACCOUNT and (unit.versions or (plain and once(profile[plain])))
     if plain and nobodys and not happens and said & nouns(ACCOUNT) and not said & nouns(SUBSCRIPTION):

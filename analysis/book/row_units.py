@@ -7,7 +7,7 @@ from functools import cache
 
 from .deals import are_deals, whose_deal
 from .header_names import named
-from .header_words import ABOVE, header_words, plain_words
+from .header_words import ABOVE, header_words, plain_words, words_of
 from .profiles import Profile
 from .tables import TABLES
 from .vocabulary import as_headers, words
@@ -108,7 +108,7 @@ def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
 
 def _who_bought(profile: Mapping[str, Profile]) -> str:
     """The id of the lead whose subscription a row is: who subscribed is an account, and no lead any longer."""
-    return next((h for h in profile if is_id(h) and set(header_words(h).split()) & _BUYERS), "")
+    return next((h for h in profile if is_id(h) and words_of(h) & _BUYERS), "")
 
 
 def _whoever(profile: Mapping[str, Profile]) -> str:
@@ -213,12 +213,12 @@ def is_count(header: str, seen: Profile) -> bool:
 
 def is_of_another(header: str, seen: Profile) -> bool:
     """Whether a header names a number of accounts, or the account above this one, and not the account itself."""
-    return is_count(header, seen) or bool(set(header_words(header).split()) & _OF_ANOTHER)
+    return is_count(header, seen) or bool(words_of(header) & _OF_ANOTHER)
 
 
 def are_subscriptions(unit: RowUnit) -> bool:
     """Whether each row is a subscription of its own, and not one of its renewals or changes."""
-    return unit.kind == SUBSCRIPTION and not {"renewal", "movement", "change"} & set(header_words(unit.header).split())
+    return unit.kind == SUBSCRIPTION and not {"renewal", "movement", "change"} & words_of(unit.header)
 
 
 def rank(header: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .header_words import header_words
+from .header_words import words_of
 from .question import NO, YES, Question, said
 from .reading import Sheet
 from .recipe import FileMapping
@@ -30,7 +30,7 @@ def ask_seat_prices(sheet: Sheet, file: FileMapping) -> tuple[Question, ...]:
     price, seats = _price(file), _seats(sheet, file)
     if not price or not seats or "system" in file.settings:
         return ()
-    one = "one seat" if {"seat", "user", "license", "member"} & set(header_words(seats).split()) else "one"
+    one = "one seat" if {"seat", "user", "license", "member"} & words_of(seats) else "one"
     options = ((YES, f"of {one}: times {seats}"), (NO, "of all of them"))
     listed = file.settings.get(IN_LIST)
     where = listed[0] if isinstance(listed, list | tuple) else sheet.title
@@ -50,14 +50,14 @@ def _price(file: FileMapping) -> str:
     if isinstance(listed, list | tuple) and len(listed) > _AT:
         return str(listed[_AT])
     header = next((file.columns[column] for column in ("mrr", "arr", "amount") if column in file.columns), "")
-    words = set(header_words(header).split())
+    words = words_of(header)
     return header if words & _PRICES and not words & _WHOLES and file.table in ("accounts", "mrr") else ""
 
 
 def _seats(sheet: Sheet, file: FileMapping) -> str:
     """The column of how many seats were bought: whole numbers, not all of them 1."""
     for place, header in enumerate(sheet.headers):
-        words = set(header_words(header).split())
+        words = words_of(header)
         taken = header in file.columns.values() and header != file.columns.get("seats")
         if not words & _SEATS or words - _SEATS - _BESIDE or taken:
             continue

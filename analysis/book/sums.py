@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from .doubts import SPENT
-from .header_words import header_words, plain_words
+from .header_words import plain_words, words_of
 from .period_rows import is_dated, texts
 from .profiles import Profile
 from .reading import Sheet
@@ -76,7 +76,7 @@ def _flagged(profile: Mapping[str, Profile], best: FileMapping) -> bool:
 
 def _is_own_period(header: str, seen: Profile) -> bool:
     """Whether a column is the period of its row, by its name and by what stands in it."""
-    said = set(header_words(header).split()) - _ABOUT
+    said = words_of(header) - _ABOUT
     spans = _is_span(header)
     if not (spans or (said and said <= _DAYS)):
         return False
@@ -86,7 +86,7 @@ def _is_own_period(header: str, seen: Profile) -> bool:
 
 def _is_span(header: str) -> bool:
     """Whether a header is the word for a month, a week, a quarter or a year alone."""
-    said = set(header_words(header).split()) - _ABOUT
+    said = words_of(header) - _ABOUT
     return bool(said & _SPANS) and said <= _SPANS | _EDGES | _DAYS
 
 

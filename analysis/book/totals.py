@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from .arm_columns import are_sums_of_arms
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .profiles import Profile
 from .recipe import FileMapping, missing_columns
 from .row_units import RowUnit, id_of, is_count, is_id
@@ -27,7 +27,7 @@ def is_summary(profile: Mapping[str, Profile]) -> bool:
 
 def _is_period(header: str, seen: Profile) -> bool:
     """Whether a column holds days or months; 1000.5 is a month by its looks only where the header says so."""
-    named = bool({"month", "period", "date", "day", "week"} & set(header_words(header).split()))
+    named = bool({"month", "period", "date", "day", "week"} & words_of(header))
     return bool(seen.filled) and seen.looks["month"] > LOOKS_SO and (named or seen.looks["number"] < LOOKS_SO)
 
 

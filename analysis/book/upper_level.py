@@ -6,7 +6,7 @@ from ..phrases import numeral
 from .book import Book
 from .doubting import FEWEST, Doubt
 from .header_names import title_words
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .levels import PERSONS
 from .question import NO
 from .recipe import LEAVE_OUT
@@ -34,7 +34,7 @@ def upper_accounts(draft: "Draft", book: Book) -> Doubt | None:
 
 def _are_people(draft: "Draft", place: int) -> bool:
     own = draft.recipe.files[place].columns["account_id"]
-    said = {*header_words(title_words(draft.sheets[place].title)).split(), *header_words(own).split()}
+    said = words_of(title_words(draft.sheets[place].title)) | words_of(own)
     return bool(said & (PERSONS - {"member", "student", "learner"}))
 
 
@@ -42,7 +42,7 @@ def _names(draft: "Draft", lower: int, upper: int) -> str:
     """The header by which the rows of one file name those of the other, after which that file is called."""
     sheet, own = draft.sheets[lower], draft.recipe.files[lower].columns["account_id"]
     other = draft.recipe.files[upper].columns["account_id"]
-    called = set(header_words(title_words(draft.sheets[upper].title)).split()) - nouns(THING) - PERSONS
+    called = words_of(title_words(draft.sheets[upper].title)) - nouns(THING) - PERSONS
     for header in sheet.headers:
         said = header_words(header)
         if header == own or not said.endswith(" id") or said.removesuffix(" id").split()[-1] not in called:

@@ -2,9 +2,9 @@
 
 from pages._cells.actions import add_actions, edit_actions, kept_actions
 from pages._cells.analysis_runs import attempt, run, run_beside
-from pages._cells.bar import days, first_days, mine, months, stretch
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, exit_form, next_time, roll_up, templates
+from pages._cells.chosen import days, first_days, mine, months, stretch
 from pages._cells.compare import choose_by, first_said
 from pages._cells.contents import link_to, next_pages, page, question
 from pages._cells.controls import TYPED_DAY, choose, choose_some, choose_within

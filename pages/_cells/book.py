@@ -14,7 +14,8 @@ from analysis.counting.filters import in_words
 from analysis.phrases import numeral, write_in
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt
-from pages._cells.bar import bar, change
+from pages._cells.bar import bar
+from pages._cells.chosen import change
 from pages._cells.intake import settle_draft, take_files
 from pages._cells.kept_notebooks import SHORT, kept_here, take_up, where_kept
 from pages._cells.milestones import with_milestones

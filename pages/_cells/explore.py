@@ -9,7 +9,7 @@ import streamlit as st
 from analysis import AnalysisError, Book, explore
 from analysis.counting.period import Chosen
 from pages._cells.analysis_runs import attempt, run
-from pages._cells.bar import change, current, days
+from pages._cells.chosen import change, current, days
 from pages._cells.controls import choose
 from pages._cells.safe_text import plain
 from pages._cells.slots import places

@@ -10,8 +10,9 @@ from analysis import AnalysisError, Book, account, contents, find, nps
 from analysis.names import spoken
 from analysis.phrases import capital
 from pages._cells.analysis_runs import attempt
-from pages._cells.bar import BEFORE, current
+from pages._cells.chosen import BEFORE, current
 from pages._cells.controls import NUMBERS, made
+from pages._cells.find_keys import opening, take
 from pages._cells.linking import open_account
 from pages._cells.reader import only_answers
 from pages._cells.readiness import needs_of_view
@@ -23,30 +24,6 @@ OPEN = "find_open"
 MOST_PAGES, MOST_ACCOUNTS, MOST_COLUMNS = 7, 5, 3
 FEWEST_LETTERS = 2
 _NAMES_ONE = re.compile(r"\b(?:account|customer|client|about|with)\b", re.IGNORECASE)
-# A dialog of Streamlit's takes the keys itself when it opens: what is typed at once has to reach the box. Its shortcuts
-# do not work inside a box of text: Enter there is a click on the button below it, after what was typed has been sent
-# (60 ms after the last key). A click that meets a busy page may be lost or come before the letters: it is said again,
-# more and more slowly, for as long as the same words stand in the same box. The box may be drawn anew under the hand:
-# the page listens, not the box.
-_KEYS = """<script>
-(function take(times) {
-  const box = document.querySelector(".st-key-find_text input");
-  if (!box) return times && setTimeout(take, 20, times - 1);
-  box.focus();
-})(100);
-if (!window.churnNotebookFind) {
-  window.churnNotebookFind = true;
-  const box = () => document.querySelector(".st-key-find_text input");
-  const open = (typed, address, wait) => setTimeout(() => {
-    if (box()?.value !== typed || location.href !== address) return;
-    document.querySelector(".st-key-find_first button")?.click();
-    if (wait < 20000) open(typed, address, wait * 4);
-  }, wait);
-  document.addEventListener("keydown", (pressed) => {
-    if (pressed.key === "Enter" && pressed.target === box()) open(box().value, location.href, 120);
-  }, true);
-}
-</script>"""
 
 
 def find_button() -> None:
@@ -56,6 +33,7 @@ def find_button() -> None:
     )  # fmt: skip
     if st.session_state[OPEN]:
         st.session_state[TYPED] = AT_FIRST
+        opening()
         _box()
 
 
@@ -65,7 +43,7 @@ def _box() -> None:
         "Find", key=TYPED, live="60ms", type="search", label_visibility="collapsed",
         placeholder="A question, a term, an account, a column",
     )  # fmt: skip
-    st.html(_KEYS, unsafe_allow_javascript=True)
+    take()
     pages, accounts = find.views(typed, MOST_PAGES), _called(typed)
     meant = accounts.empty and bool(_whose(typed))
     accounts = _in_full(_called(_whose(typed)), _whose(typed)) if meant else accounts

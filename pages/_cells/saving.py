@@ -10,7 +10,7 @@ from analysis.qbr.notebook import ENDING, Notebook, open_saved, save
 from analysis.qbr.session import REGISTERS
 from pages._cells.add_to_pack import pack
 from pages._cells.analysis_runs import attempt, forget
-from pages._cells.bar import PARAMS, Bar, current
+from pages._cells.chosen import PARAMS, Bar, current
 from pages._cells.downloads import offer
 from pages._cells.open_session import NOTES, put_book
 from pages._cells.people import admit

@@ -31,6 +31,24 @@ def test_a_key_a_term_and_enter_lead_to_the_page(page: Page, server: str) -> Non
         assert "Oakgate" not in page.url
 
 
+def test_what_is_typed_before_the_box_is_there_or_has_the_keys_reaches_it(page: Page, server: str) -> None:
+    """A busy page draws the box late, and the dialog may take the keys: no letter is lost, and no Enter."""
+    open_sample(page, server)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("which CSM")
+    box = page.locator(".st-key-find_text input")
+    expect(box).to_have_value("which CSM")
+    box.blur()
+    page.keyboard.type(" does badly")
+    expect(box).to_have_value("which CSM does badly")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Find").click()
+    page.keyboard.type("onboarding")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/stages\?.*view=early"))
+
+
 def test_a_click_that_comes_while_the_page_changes_leaves_no_blank_page(page: Page, server: str) -> None:
     """The click on what was found is said again while it is not answered: what comes late is of the page before."""
     open_sample(page, server)
@@ -44,10 +62,13 @@ def test_a_click_that_comes_while_the_page_changes_leaves_no_blank_page(page: Pa
             document.querySelector('.st-key-find_first button')?.click();
             if (Date.now() < end) setTimeout(again, 25); })(); }"""
         )
-        expect(page.locator(".st-key-answer .answer")).to_contain_text(title)
+        answer = page.locator(".st-key-answer .answer")
+        # For a moment the answer of a page that is drawn twice may stand there twice.
+        expect(answer.filter(has_text=title)).to_have_count(1)
         page.wait_for_timeout(2500)
         settle(page)
-        expect(page.locator(".st-key-answer .answer")).to_contain_text(title)
+        expect(answer).to_have_count(1)
+        expect(answer).to_contain_text(title)
 
 
 # A question, and what its address says of each control that it sets; by day every other in a browser.
