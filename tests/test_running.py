@@ -14,10 +14,13 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import Book, revenue
 from analysis.book.book_cache import answered, is_answered
+from analysis.summary import reading
+from analysis.summary.questions import Question
+from analysis.summary.reading import Answered
 from analysis.team import running
 from analysis.team.presence import Presence
 from analysis.team.running import WATCHER, Ended, Run, Stopped
-from pages._cells import stopping
+from pages._cells import stopping, summary_reading
 
 PATIENCE = 20.0
 
@@ -217,3 +220,34 @@ def test_a_session_without_a_script_counts_as_left_after_a_moment(monkeypatch: p
 
 def test_ended_is_no_error_that_anything_takes_for_an_answer() -> None:
     assert not issubclass(Ended, Exception)
+
+
+def test_what_is_asked_beside_the_pages_ends_at_its_limit_and_with_its_reader_and_keeps_no_page_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The summary goes on with its other questions; of one that was ended it says nothing."""
+    slow, quick = (Question(word, "composition", "analyze") for word in ("slow", "quick"))
+    waited: list[bool] = []
+
+    def ask(question: Question, _: Book) -> Answered:
+        if question is slow:
+            waited.append(WATCHER.busy())
+            in_python()
+        return Answered(question, question.name)
+
+    monkeypatch.setattr(reading, "questions", lambda _: (slow, quick))
+    monkeypatch.setattr(reading, "ask", ask)
+    here: list[Presence] = []
+    monkeypatch.setattr(summary_reading, "presence", lambda: here[0])
+    for most, leaves in ((1, False), (None, True)):
+        here[:], began = [Presence()], time.monotonic()
+        monkeypatch.setenv("CHURN_NOTEBOOK_MOST_SECONDS", str(most or 99))
+        asked = reading.Reading(twelve(), lambda: False, summary_reading._watching())
+        asked.start()
+        if leaves:
+            time.sleep(0.3)
+            here.clear()
+        asked.wait(PATIENCE)
+        assert [each.answer for each in asked.answered] == [None, "quick"]
+        assert time.monotonic() - began < PATIENCE / 2
+    assert waited == [False, False]

@@ -3,9 +3,12 @@
 import asyncio
 import gc
 import weakref
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from analysis.team import tidying
 from analysis.team.tidying import give_back, tidied
@@ -49,3 +52,26 @@ def test_memory_is_handed_back_where_a_session_has_ended_and_only_there(monkeypa
 
 def test_no_click_waits_for_a_collection() -> None:
     assert st.get_option("runner.postScriptGC") is False
+
+
+def test_who_has_left_is_forgotten_though_nobody_else_closes_a_tab(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit keeps what a closed tab had open, and of itself lets go of it only when another one is closed."""
+    now, storage = [0.0], MemorySessionStorage(ttl_seconds=120)
+    storage._cache._timer = lambda: now[0]
+    left = SimpleNamespace(session=SimpleNamespace(id="one"), book=Ring())
+    book = weakref.ref(left.book)
+    storage.save(left)
+    del left
+    server = import_module("app")
+    manager = SimpleNamespace(_session_mgr=SimpleNamespace(_session_storage=storage))
+    monkeypatch.setattr(server, "get_instance", lambda: manager)
+    assert server.forget_who_left() == 0
+    now[0] = 121.0
+    work = give_back(lambda: None, lambda: 0)
+    work()
+    assert book() is not None
+    work(server.forget_who_left())
+    assert book() is None
+    assert server.forget_who_left() == 0
+    monkeypatch.setattr(server, "get_instance", object)
+    assert server.forget_who_left() == 0

@@ -35,6 +35,9 @@ class Answered:
         return () if self.answer is None else tuple(self.answer.findings)
 
 
+Watched = Callable[[Callable[[], Answered], str], Answered]
+
+
 def ask(question: Question, book: Book) -> Answered:
     """The answer of a book; one that cannot be given, or a fault of ours, ends nothing."""
     try:
@@ -56,11 +59,14 @@ class Reading:
     """A book that is being asked, on threads of its own, until all is answered or nobody wants to know any longer.
 
     Nobody does once nobody holds this: its threads do not hold it between two questions. busy: whether pages are being
-    worked out just now, which go first.
+    worked out just now, which go first. watched: works a question out, given its name, and raises AnalysisError where
+    it ended it meanwhile.
     """
 
-    def __init__(self, book: Book, busy: Callable[[], bool] = lambda: False) -> None:
-        self._busy = busy
+    def __init__(
+        self, book: Book, busy: Callable[[], bool] = lambda: False, watched: Watched = lambda work, _: work()
+    ) -> None:
+        self._busy, self._watched = busy, watched
         self.asked = questions(book)
         self._book: Book | None = book
         self._answers: dict[Question, Answered] = {}
@@ -111,7 +117,10 @@ class Reading:
         book = self._book
         if book is None or (question := self._next()) is None:
             return False
-        self._answers[question] = ask(question, book)
+        try:
+            self._answers[question] = self._watched(lambda: ask(question, book), question.name)
+        except AnalysisError:
+            self._answers[question] = Answered(question)
         if self.finished:
             self._book = None
         return True

@@ -42,13 +42,15 @@ class Run:
     """One analysis of one reader, made in the thread that works it out.
 
     whose: the session, compared by identity. asked: the question, as text. most: CPU seconds; None for no limit.
-    gone: whether nobody waits for it any longer. reason: why it was ended, empty until then. took: CPU seconds by then.
+    gone: whether nobody waits for it any longer. beside: whether it is worked out beside the pages, which go first.
+    reason: why it was ended, empty until then. took: CPU seconds by then.
     """
 
     whose: object
     asked: str
     most: float | None
     gone: Callable[[], bool]
+    beside: bool = False
     thread: int = field(default_factory=threading.get_ident)
     clock: Callable[[], float] = field(default_factory=_clock)
     began: float = 0.0
@@ -126,8 +128,8 @@ class Watcher:
         return len(self._runs)
 
     def busy(self) -> bool:
-        """Whether anything is, or a whole page is being drawn."""
-        return bool(self._runs or self._drawn)
+        """Whether anything is for a page, or a whole page is being drawn."""
+        return bool(self._drawn) or any(not run.beside for run in list(self._runs.values()))
 
     @contextmanager
     def drawing(self) -> Iterator[None]:

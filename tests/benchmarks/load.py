@@ -36,6 +36,8 @@ st.altair_chart(alt.Chart(rows.head(many)).mark_line().encode(x="month", y="MRR"
 """
 # Streamlit keeps what a tab held for two minutes after it was closed, in case it comes back.
 FORGOTTEN = 130
+# And the server looks every twenty seconds for what sessions left behind.
+TIDIED = 50
 
 
 @dataclass
@@ -187,7 +189,7 @@ def measured(of: str, many: int, files: list[bytes], asked: argparse.Namespace) 
                     session.close()
                 time.sleep(FORGOTTEN)
                 Session(address).rerun()
-                time.sleep(5)
+                time.sleep(TIDIED)
                 after = megabytes(process)
             row(of, many, told, before, after)
 

@@ -45,7 +45,7 @@ def serving(*run: str, port: int = 0, options: Sequence[str] = (), told: Mapping
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen([*command, *place, *options], cwd=ROOT, env=kept, **quiet)
     try:
-        _until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
+        until_healthy(f"http://127.0.0.1:{port}/_stcore/health", process)
         KEPT_BY[f"http://127.0.0.1:{port}"] = Path(folder.name)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -76,7 +76,7 @@ def _running() -> dict[int, str]:
     return found
 
 
-def _until_healthy(url: str, process: "subprocess.Popen[bytes]") -> None:
+def until_healthy(url: str, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         assert process.poll() is None, "the server stopped"
