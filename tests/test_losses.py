@@ -16,6 +16,7 @@ from analysis.health.losses_against import against, said_against
 from analysis.health.losses_findings import NO_REASON, WARNING
 from analysis.health.losses_where import count_stuck_by_stage, said_where
 from analysis.health.signs_rules import _is_a_date
+from analysis.summary.arithmetic import arithmetic
 from sample_data.make import SEED
 
 __all__ = ["books"]
@@ -135,3 +136,7 @@ def test_where_they_got_stuck_stands_by_stage_as_the_exit_forms_say() -> None:
         "reporting (1 of 1).",
     ]
     assert len(said_where(forms, stuck.assign(stuck_at="nowhere"))) == 1
+
+
+def test_the_arithmetic_is_that_of_the_first_sentence(sample_book: Book) -> None:
+    assert arithmetic(health.losses(sample_book)) == ("68 churned in 3–12 months ÷ 146 churned accounts = 46.6%",)

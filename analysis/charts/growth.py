@@ -77,5 +77,5 @@ def before(result: Growth) -> alt.LayerChart:
         "rate_ratio": shown["ratio"], "ratio_low": shown["low"], "ratio_high": shown["high"],
     })  # fmt: skip
     found = next((f.claim for f in result.findings if "sign" in f.about), "What goes before growth")
-    draws = "Growth within three months with it against without it, among accounts alike; lines are 95% intervals."
+    draws = "Growth within three months with it against without it, among similar accounts; lines are 95% intervals."
     return forest(frame, FOUND, found, draws)

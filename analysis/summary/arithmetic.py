@@ -110,8 +110,9 @@ def _(answer: Losses) -> tuple[str, ...]:
     first = answer.findings[0]
     if first.estimate != first.estimate:
         return ()
-    warned = round(first.estimate * first.accounts)
-    return (share_of(f"{numeral(warned)} with a sign", count(first.accounts, "churned account"), first.estimate),)
+    part = "with a sign" if "stage" not in first.about else f"churned in {first.about['stage']}"
+    own = f"{numeral(round(first.estimate * first.accounts))} {part}"
+    return (share_of(own, count(first.accounts, "churned account"), first.estimate),)
 
 
 @arithmetic.register
