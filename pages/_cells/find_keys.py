@@ -19,7 +19,7 @@ _TAKE = "<script>window.churnNotebookFind?.there({opening});</script>"
 # the hand: the page listens, not the box.
 _LISTENS = """<script>
 if (!window.churnNotebookFind) {
-  let until = 0, kept = "", enter = false, closed = null;
+  let until = 0, kept = "", enter = false, closed = null, last = null;
   const box = () => document.querySelector(".st-key-find_text input");
   const inside = (event, kinds) => event.target.closest?.(kinds);
   const open = (typed, address, wait) => setTimeout(() => {
@@ -38,7 +38,9 @@ if (!window.churnNotebookFind) {
     enter = false;
   }, 40);
   const asked = () => { until = Date.now() + 60000; kept = ""; enter = false; };
-  window.churnNotebookFind = { there: () => give(Date.now() + 10000) };
+  // What the opening before left may be drawn once more, and says once more that it is there.
+  const there = (opening) => { if (opening !== last) { last = opening; give(Date.now() + 10000); } };
+  window.churnNotebookFind = { there };
   document.addEventListener("click", (clicked) => { if (inside(clicked, ".st-key-find button")) asked(); }, true);
   document.addEventListener("keydown", (pressed) => {
     const letter = pressed.key.length === 1, entered = pressed.key === "Enter", here = pressed.target === box();
