@@ -6,6 +6,7 @@ import pytest
 from books import AS_OF, drawn, nine, six
 from driver_books import alike, claims, sample
 from golden_cases import case, table
+from null_books import drawn as few
 from planted import SEEDS
 
 from analysis import Book, NotEnoughData, composition
@@ -94,6 +95,14 @@ def test_where_nothing_changed_at_most_five_books_in_a_hundred_show_a_change() -
     books = 600
     shown = sum(bool(claims(composition.change(alike(seed, 500, 0.02)).findings)) for seed in range(books))
     assert shown <= 0.05 * books + 2 * np.sqrt(0.05 * 0.95 * books)
+
+
+@pytest.mark.parametrize("number", [11, 14])
+def test_of_twelve_accounts_no_change_is_claimed_and_no_money_is_named(number: int) -> None:
+    """One churned with MRR in the first, and nobody knows how far another's lies from it; the second was claimed."""
+    told = composition.change(few("flat", number, accounts=12), by="segment").findings
+    assert not [finding for finding in told if finding.verdict == CLEAR]
+    assert all(np.isnan(finding.stake) for finding in told)
 
 
 def test_a_snapshot_has_no_two_periods() -> None:

@@ -166,6 +166,7 @@ def test_of_a_rate_that_went_from_5_to_8_in_100_three_eighths_of_what_was_lost_w
     fell = of_a_change((-0.03, -0.05, -0.01), SURE, 0.05, 100, 1)
     assert (fell.stake, fell.stake_low, fell.stake_high) == pytest.approx((60, 20, 100), rel=2e-3)
     assert of_a_change((0.03, 0.01, 0.05), SURE, 0.08, math.nan, 1) == UNKNOWN
+    assert of_a_change((0.03, 0.01, 0.05), SURE, 0.08, 100, 1, math.nan) == UNKNOWN
 
 
 def test_of_a_sign_it_is_the_money_of_those_that_carry_it_now_times_how_much_likelier_they_are_to_churn() -> None:

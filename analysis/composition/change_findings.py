@@ -61,13 +61,16 @@ def _total(row: pd.DataFrame, total: pd.Series, earlier: Period, later: Period, 
     )
     between = f"from {was} {earlier.words} to {is_} {later.words}"
     shown = p < 0.05 and not low <= 0 <= high
-    enough = min(total["accounts_before"], total["accounts_after"]) >= FEWEST
     doubt = "" if shown else " That is within normal variation."
     claim = f"Churn went {between}: {points(moved)} ({_range(low, high)}).{doubt}"
-    verdict = CLEAR if shown and enough else "cannot tell"
+    verdict = CLEAR if shown and _enough(total) else "cannot tell"
     money = _stake((moved, low, high), p, total) if verdict == CLEAR else UNKNOWN
     accounts, about = int(total["accounts_after"]), {"part": "change"}
     return Finding(claim, verdict, moved, low, high, accounts, p, about, (OVERLAP,), **vars(money))
+
+
+def _enough(total: pd.Series) -> bool:
+    return bool(min(total["accounts_before"], total["accounts_after"]) >= FEWEST)
 
 
 def _stake(moved: tuple[float, float, float], p: float, total: pd.Series) -> Stake:
@@ -86,7 +89,7 @@ def _mix(row: pd.DataFrame) -> Finding:
 
 def _behaviour(row: pd.DataFrame, p: float, by: str, total: pd.Series) -> Finding:
     moved, low, high = _of(row, "behaviour")
-    shown = p < 0.05 and not low <= 0 <= high
+    shown = p < 0.05 and not low <= 0 <= high and _enough(total)
     if not low < high:
         claim = "Not enough to say whether customers behave differently: in either period none of them churned, or all."
         return Finding(claim, "cannot tell", moved, about={"part": "behaviour", "by": by})

@@ -130,7 +130,7 @@ def of_a_change(
     """The money that hangs on a change of a rate of churn, share with its 95% interval, to `rate`: lost × share/rate.
 
     lost: MRR lost at the rate after the change; of a fall it is what was not lost. Ends move out for `tests`, linearly;
-    varies: as in `Money`, of those that churned after the change.
+    varies: as in `Money`, of those that churned after the change; NaN where they are too few to tell.
     """
     if not (rate > 0 and lost > 0) or math.isnan(share[0]):
         return UNKNOWN
@@ -139,6 +139,9 @@ def of_a_change(
     middle, times = sign * share[0], _times(varies, LEVEL / tests)
     ends = [middle - math.hypot(middle - ends[0], middle * (1 - 1 / times)),
             middle + math.hypot(ends[1] - middle, middle * (times - 1))]  # fmt: skip
+    # Of one account that churned with MRR nobody knows how far another's would lie from it.
+    if any(map(math.isnan, ends)):
+        return UNKNOWN
     return Stake(min(max(sign * share[0] * shrinkage(p), ends[0]), ends[1]), *ends)
 
 
