@@ -1,7 +1,5 @@
 """Which accounts need attention now?"""
 
-from functools import partial
-
 import streamlit as st
 
 from analysis import estimate, health
@@ -40,7 +38,10 @@ needing = cells.everyone(
     health.list_needing, book, actions=actions, csm=cells.mine(book), **cells.with_words(), **controls
 )
 with first:
-    act = partial(cells.add_actions, book, needing, "needing", source=f"{health.LIST}at-risk accounts")
+
+    def act() -> None:
+        cells.add_actions(book, needing, "needing", source=f"{health.LIST}at-risk accounts")
+
     cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing", above=act)
 cells.figure(bands(result), table=result.bands, name="bands")
 rating = cells.choose("Your own rating", health.ratings(book), name="rating")

@@ -5,6 +5,7 @@ import pytest
 from revenue_books import departed
 
 from analysis import Book, revenue
+from analysis.revenue.payments_findings import TWO_LISTS
 
 
 def test_involuntary_churn_is_counted_from_the_payments() -> None:
@@ -95,3 +96,13 @@ def test_what_is_lost_for_good_stands_involuntary_beside_all_other_year_by_year(
         "From January 2025 to December 2025, 150 MRR was lost and has not come back: 100 (66.7%) to failed payments "
         "and 50 to all other churn; from February 2024 to December 2024 it was 0 and 30."
     )
+
+
+def test_beside_a_file_of_attempts_the_page_says_that_its_payments_are_others(sample_book: Book) -> None:
+    """All 144 were paid by one file and 292 of 469 by the other: neither page is wrong, and both are read."""
+    told = {finding.claim: finding.caveats for finding in revenue.payments(sample_book).findings}
+    (caveats,) = [said for claim, said in told.items() if claim.startswith("All 144 failed payments were paid")]
+    assert caveats == (TWO_LISTS,)
+    assert "292 of 469 failed payments" in revenue.dunning(sample_book).findings[0].claim
+    alone = revenue.payments(departed()).findings
+    assert not any(TWO_LISTS in finding.caveats for finding in alone)

@@ -1,7 +1,7 @@
 """How far off a number may be that was said loosely: about, just over, nearly."""
 
 import re
-from math import floor, log10
+from decimal import Decimal
 
 ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|circa|some|close to|in the region of)\W*$", re.I)
 OVER = re.compile(r"\b(?:over|more than|above|north of|upwards? of|at least)\W*$", re.I)
@@ -34,7 +34,4 @@ def _last_digit(value: float) -> float:
     """The size of the last digit that is not 0: 10 of 30, 1 of 31, 0.1 of 3.1, 1,000 of 44,000."""
     if not value:
         return 0.0
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
-    if "." in text:
-        return 10.0 ** -len(text.partition(".")[2])
-    return 10.0 ** min(len(text) - len(text.rstrip("0")), floor(log10(value)))
+    return float(10.0 ** int(Decimal(str(round(value, 6))).normalize().as_tuple().exponent))

@@ -12,6 +12,7 @@ from ..estimate import kaplan_meier, least_kept, wilson
 from ..finding import Finding
 from ..result import Result
 from ..standards import FEWEST
+from .dunning_counting import RETRIES
 from .payments_counting import (
     CHURN_TYPE,
     NOTHING,
@@ -61,7 +62,8 @@ def payments(book: Book, *, late: int = 0) -> Payments:
     row, months = involuntary(counts, recovery, source), count_failing_months(book, late=late)
     curve = estimate_recovery(recovery)
     years = by_year(count_lost_for_good(book, late=late), first + 1, last)
-    said = (*findings(row.iloc[0], months, source, curve), *said_by_year(years, source))
+    attempts = RETRIES in book.tables
+    said = (*findings(row.iloc[0], months, source, curve, attempts), *said_by_year(years, source))
     return Payments(row, months, years, curve, source, said)
 
 

@@ -8,13 +8,23 @@ from ..finding import Finding, count, interval, listed, money, percent, with_int
 from ..phrases import numeral
 from .payments_counting import CHURN_TYPE, NOTHING, PAYMENTS, SOON
 
+TWO_LISTS = (
+    "These are the payments of the file of failed payments. Retries reads the file of attempts, which need not hold "
+    "the same payments: the shares of the two may differ."
+)
 
-def findings(row: pd.Series, months: pd.DataFrame, source: str, curve: pd.DataFrame) -> tuple[Finding, ...]:
-    """How much of the churn nobody decided, what it was worth, and how soon a failed payment is paid."""
-    return (*of_churn(row), *_money(months, source), *_soon(curve))
+
+def findings(
+    row: pd.Series, months: pd.DataFrame, source: str, curve: pd.DataFrame, attempts: bool = False
+) -> tuple[Finding, ...]:
+    """How much of the churn nobody decided, what it was worth, and how soon a failed payment is paid.
+
+    attempts: the book has a file of attempts too, of which another page says how many payments were paid.
+    """
+    return (*of_churn(row, attempts), *_money(months, source), *_soon(curve))
 
 
-def of_churn(row: pd.Series) -> tuple[Finding, ...]:
+def of_churn(row: pd.Series, attempts: bool = False) -> tuple[Finding, ...]:
     """What was a failed payment and no decision to leave, in sentences."""
     if row["source"] == NOTHING:
         return (
@@ -33,7 +43,7 @@ def of_churn(row: pd.Series) -> tuple[Finding, ...]:
                 accounts=int(row["movements"]),
             ),
         )
-    return (_of_failures(row), *_of_payments(row))
+    return (_of_failures(row), *_of_payments(row, attempts))
 
 
 def _by_type(row: pd.Series) -> tuple[Finding, ...]:
@@ -72,7 +82,7 @@ def _one_in(share: float) -> str:
     return f", one in {word}," if word else ""
 
 
-def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
+def _of_payments(row: pd.Series, attempts: bool) -> tuple[Finding, ...]:
     half = "" if math.isnan(row["median_days"]) else f"; half are paid within {count(row['median_days'], 'day')}"
     some = f"{numeral(row['recovered'])} of {count(row['payments'], 'failed payment')}"
     told = f"All {count(row['payments'], 'failed payment')}" if row["recovered"] == row["payments"] > 1 else some
@@ -81,7 +91,8 @@ def _of_payments(row: pd.Series) -> tuple[Finding, ...]:
         f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
     )
     numbers = with_interval(row, "recovered_share", "recovered_low", "recovered_high")
-    return (Finding(claim, "estimate", *numbers, accounts=int(row["payments"])),)
+    caveats = (TWO_LISTS,) if attempts else ()
+    return (Finding(claim, "estimate", *numbers, accounts=int(row["payments"]), caveats=caveats),)
 
 
 def _money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:

@@ -79,7 +79,8 @@ def _groups(groups: pd.DataFrame, label: str) -> list[Finding]:
     if len(rest) or groups.empty:
         names = listed([f"“{kind}”" for kind in rest["milestone"]], 4) or "a milestone"
         claim = (
-            f"Not enough data to say whether how many accounts reach {names}, and how soon, differs by {spoken(label)}."
+            f"Not enough data to say whether {spoken(label)} makes a difference to how many accounts reach {names}, "
+            f"and how soon."
         )
         p = family_p(rest["p_adjusted"]) if len(rest) else np.nan
         accounts = int(groups.drop_duplicates("group")["accounts"].sum())

@@ -1,7 +1,5 @@
 """Where does expansion come from, and who can we upsell?"""
 
-from functools import partial
-
 from analysis import Book, estimate, health, revenue
 from analysis.charts.growth import before, growth
 from pages import _cells as cells
@@ -26,7 +24,10 @@ def show(book: Book) -> None:
     upsell = cells.everyone(revenue.list_upsell, book, at_risk=at_risk)
     if len(upsell):
         source = f"{health.LIST}upsell list"
-        act = partial(cells.add_actions, book, upsell, "upsell", step="Talk about growing", source=source)
+
+        def act() -> None:
+            cells.add_actions(book, upsell, "upsell", step="Talk about growing", source=source)
+
         title = "Upsell list: accounts with room that have not grown, at-risk accounts last"
         cells.table(upsell, title, "upsell", above=act)
     if len(result.activities):

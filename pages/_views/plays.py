@@ -1,7 +1,5 @@
 """What goes wrong at each stage, and what do we do about it?"""
 
-from functools import partial
-
 import streamlit as st
 
 from analysis import Book, estimate, health
@@ -25,7 +23,10 @@ def show(book: Book) -> None:
     now = cells.everyone(health.list_stage, book, stage=stage)
     if len(now):
         play, first = health.play_of(written, stage)
-        act = partial(cells.add_actions, book, now, "stage-now", step=first, source=f"{health.PLAY}{play}")
+
+        def act() -> None:
+            cells.add_actions(book, now, "stage-now", step=first, source=f"{health.PLAY}{play}")
+
         cells.table(now, f"Accounts at this stage now: {stage}", "stage-now", above=act)
     cells.table(result.evidence, "Everything that was looked at", "plays-evidence")
     cells.method(health.plays, health.list_stage, estimate.landmark_ratio, estimate.benjamini_hochberg)
