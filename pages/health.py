@@ -38,11 +38,12 @@ needing = cells.everyone(
     health.list_needing, book, actions=actions, csm=cells.mine(book), **cells.with_words(), **controls
 )
 with first:
-
-    def act() -> None:
-        cells.add_actions(book, needing, "needing", source=f"{health.LIST}at-risk accounts")
-
-    cells.table(needing, "Accounts that need attention now, most MRR at risk first", "needing", above=act)
+    cells.table(
+        needing,
+        "Accounts that need attention now, most MRR at risk first",
+        "needing",
+        above=cells.adding_actions(book, needing, "needing", source=f"{health.LIST}at-risk accounts"),
+    )
 cells.figure(bands(result), table=result.bands, name="bands")
 rating = cells.choose("Your own rating", health.ratings(book), name="rating")
 beside = cells.run(health.rated, book, rating=rating, **controls) if rating else None

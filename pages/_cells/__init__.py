@@ -1,6 +1,6 @@
 """What a page is made of: its question, the open book, controls, a figure, the reading, and what lies folded below."""
 
-from pages._cells.actions import add_actions, edit_actions, kept_actions
+from pages._cells.actions import add_actions, adding_actions, edit_actions, kept_actions
 from pages._cells.analysis_runs import attempt, run, run_beside
 from pages._cells.book import bring_files, open_book
 from pages._cells.book_settings import call, choose_days, exit_form, next_time, roll_up, templates
@@ -39,6 +39,7 @@ __all__ = [
     "TYPED_DAY",
     "accounts",
     "add_actions",
+    "adding_actions",
     "areas",
     "ask",
     "attempt",

@@ -1,7 +1,8 @@
 """Actions written in the app: added from any list of accounts, edited in one table, taken back, and taken along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -57,6 +58,11 @@ def add_actions(book: Book, listed: Any, name: str, *, step: str = "", source: s
                 return
         steps = {account: said or own.get(account, "") for account in chosen}
         _add(book, {account: what for account, what in steps.items() if what}, owner, due, source)
+
+
+def adding_actions(book: Book, listed: Any, name: str, *, step: str = "", source: str = "") -> Callable[[], None]:
+    """The same, for a table to draw before its rows."""
+    return partial(add_actions, book, listed, name, step=step, source=source)
 
 
 def _whom(names: Mapping[str, str]) -> list[str]:

@@ -24,12 +24,13 @@ def show(book: Book) -> None:
     upsell = cells.everyone(revenue.list_upsell, book, at_risk=at_risk)
     if len(upsell):
         source = f"{health.LIST}upsell list"
-
-        def act() -> None:
-            cells.add_actions(book, upsell, "upsell", step="Talk about growing", source=source)
-
         title = "Upsell list: accounts with room that have not grown, at-risk accounts last"
-        cells.table(upsell, title, "upsell", above=act)
+        cells.table(
+            upsell,
+            title,
+            "upsell",
+            above=cells.adding_actions(book, upsell, "upsell", step="Talk about growing", source=source),
+        )
     if len(result.activities):
         cells.figure(before(result), table=result.activities, name="before-growth")
     cells.method(revenue.growth, estimate.landmark_ratio, estimate.holm)

@@ -23,11 +23,12 @@ def show(book: Book) -> None:
     now = cells.everyone(health.list_stage, book, stage=stage)
     if len(now):
         play, first = health.play_of(written, stage)
-
-        def act() -> None:
-            cells.add_actions(book, now, "stage-now", step=first, source=f"{health.PLAY}{play}")
-
-        cells.table(now, f"Accounts at this stage now: {stage}", "stage-now", above=act)
+        cells.table(
+            now,
+            f"Accounts at this stage now: {stage}",
+            "stage-now",
+            above=cells.adding_actions(book, now, "stage-now", step=first, source=f"{health.PLAY}{play}"),
+        )
     cells.table(result.evidence, "Everything that was looked at", "plays-evidence")
     cells.method(health.plays, health.list_stage, estimate.landmark_ratio, estimate.benjamini_hochberg)
     cells.takeaway("plays", result)
