@@ -14,7 +14,7 @@ from scipy.stats import fisher_exact
 from analysis import Book, MissingTable, NotEnoughData, revenue
 from analysis.finding import CLEAR, FACT, OPEN
 from analysis.health.landmarks import read_landmarks
-from analysis.revenue.dunning_counting import count_failed, estimate_attempts
+from analysis.revenue.dunning_counting import count_attempts, count_failed, estimate_attempts
 
 # P1 is paid at its second attempt, P2 at its third, P3 never, P4 is listed from its third on, P5 was never retried,
 # P6 was paid at once and has not failed.
@@ -272,3 +272,12 @@ def test_an_invoice_with_how_often_it_was_tried_is_so_many_attempts() -> None:
     assert failed["waited"].isna().all(), "the day of a second attempt is in no such file"
     made = estimate_attempts(failed.loc[failed.index.repeat(10)])
     assert made[["attempt", "attempted", "recovered"]].to_numpy().tolist() == [[2, 40, 10], [3, 20, 10]]
+
+
+def test_a_number_of_attempts_that_nobody_makes_is_none() -> None:
+    """It would be a row for each; so few rows stay as many."""
+    rows = pd.DataFrame({
+        "account_id": list("ABC"), "payment_id": ["P1", "P2", "P3"], "attempt": [2, 1, 3_000_000_000],
+        "tried_on": ["2025-01-02", "2025-01-03", "2025-01-04"], "succeeded": ["yes", "no", "no"],
+    })  # fmt: skip
+    assert len(count_attempts(Book.from_frames(retries=rows))) == 3

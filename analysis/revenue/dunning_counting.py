@@ -12,7 +12,7 @@ from ..estimate import kaplan_meier, least_kept, wilson
 from ..standards import FEWEST
 from .payments_counting import PAYMENTS
 
-SETTLED = 30
+SETTLED, MOST_TRIED = 30, 100
 RETRIES = "retries"
 ATTEMPTS = (
     "attempt",
@@ -59,9 +59,11 @@ def count_attempts(book: Book) -> pd.DataFrame:
 def _is_counted(rows: pd.DataFrame, ids: pd.Series) -> bool:
     """Whether a row is a payment with how often it was tried, as an invoice of Stripe: no payment has two rows.
 
-    In a list of attempts one that was tried a second time was tried a first.
+    In a list of attempts one that was tried a second time was tried a first. What is no number of attempts makes none:
+    a billion of them would be a billion rows.
     """
-    return bool(ids.notna().all() and ids.is_unique and (rows["attempt"] > 1).any())
+    tried = rows["attempt"]
+    return bool(ids.notna().all() and ids.is_unique and (tried > 1).any() and (tried <= MOST_TRIED).all())
 
 
 def _taken_apart(rows: pd.DataFrame) -> pd.DataFrame:
