@@ -55,7 +55,7 @@ def _without(value: str, others: Collection[str]) -> bool:
 
 def lettered(header: str, seen: Profile) -> bool:
     """Whether a group of users, customers or visitors is A or B, and a few letters more at most: those of a test."""
-    said = set(header_words(header).split())
+    said = words_of(header)
     letters = all(len(value) == 1 and value.isalpha() for value in seen.values)
     return said - _OF_WHOM == {"group"} and bool(said & _OF_WHOM) and {"a", "b"} <= seen.values and letters
 

@@ -19,7 +19,7 @@ from .shared_ids import is_key
 
 # Settings: the list, its key and the same in the file, its price, how often that is paid, and where a list has a price
 # of a year beside one of a month, that price and the header of how each subscription is billed (WORD); and the prices.
-PRICES, A_YEAR = "plan_prices", "plan_prices_a_year"
+PRICES, PRICES_A_YEAR = "plan_prices", "plan_prices_a_year"
 _YEARS, _MONTHS = 7, 12.0
 LISTED = "each row costs what {} says of its {}{}"
 _PRICE = re.compile(r"\b(price|fee|cost|amount|mrr|rate|preis|prix|precio|preco|fiyat)\b")
@@ -122,7 +122,7 @@ def with_prices(file: FileMapping, sheets: Sequence[Sheet]) -> FileMapping:
     ] * plans.rows
     rows = zip(texts(plans, key), texts(plans, price), lengths, strict=True)
     prices = {name: number / length for name, cell, length in rows if name and (number := _number(cell)) is not None}
-    return replace(file, settings={**file.settings, PRICES: prices, A_YEAR: _yearly(plans, key, said)})
+    return replace(file, settings={**file.settings, PRICES: prices, PRICES_A_YEAR: _yearly(plans, key, said)})
 
 
 def _yearly(plans: Sheet, key: str, said: Sequence[object]) -> dict[str, float]:
@@ -141,7 +141,7 @@ def from_list(file: FileMapping, sheet: Sheet, columns: dict[str, str]) -> list[
         return []
     plan = f"trim(CAST(c{sheet.headers.index(str(said[2]))} AS VARCHAR))"
     each = _case(plan, prices)
-    yearly, billed = file.settings.get(A_YEAR), str(said[-1])
+    yearly, billed = file.settings.get(PRICES_A_YEAR), str(said[-1])
     if isinstance(yearly, dict) and yearly and billed in sheet.headers:
         paid = ", ".join(literal(cell) for cell in dict.fromkeys(texts(sheet, billed)) if months(cell) == _MONTHS)
         at = f"trim(CAST(c{sheet.headers.index(billed)} AS VARCHAR))"

@@ -52,7 +52,7 @@ AT_ONCE = 300_000
 AT_MOST = 2
 _MOST_GONE, _SAME_DAY, _APART, _MOST_ASIDE = 0.9, 0.98, 2.0, 0.5
 _UNITS_APART, _ANOTHER = 3.0, 15.0
-_MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / 30.4375, "days": 1 / 30.4375}
+_MONTHS = {"months": 1.0, "years": 12.0, "weeks": 7 / DAYS_A_MONTH, "days": 1 / DAYS_A_MONTH}
 
 
 def doubts(draft: "Draft") -> tuple[Question, ...]:

@@ -6,9 +6,10 @@ import pandas as pd
 
 from ..phrases import out_of
 from .book import Book
+from .days import DAYS_A_MONTH
 from .doubting import FEWEST, Doubt
 from .header_names import named
-from .header_words import header_words
+from .header_words import words_of
 from .paying import header_of
 from .period_rows import texts
 from .periods import months
@@ -60,7 +61,7 @@ def _term_of(sheet: Sheet, file: FileMapping) -> str:
 
 
 def _is_term(header: str) -> bool:
-    said = set(header_words(header).split())
+    said = words_of(header)
     return (bool(said & _WORDS) and said <= _WORDS | _UNIT) or named(header, *_LENGTH) > 0.8
 
 
@@ -75,4 +76,4 @@ def _past(sheet: Sheet, started: str, header: str, as_of: pd.Timestamp) -> int:
     start = pd.to_datetime(pd.Series(texts(sheet, started)), errors="coerce", format="mixed", utc=True)
     length = pd.to_numeric(pd.Series([_length(cell) for cell in texts(sheet, header)]), errors="coerce")
     days = (as_of.tz_localize("UTC") - start).dt.days
-    return int((days > length * 30.4375).sum())
+    return int((days > length * DAYS_A_MONTH).sum())

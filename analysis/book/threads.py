@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .header_words import header_words
+from .header_words import header_words, words_of
 from .levels import HALF, PERSONS
 from .reading import Sheet
 from .recipe import FileMapping
@@ -22,7 +22,7 @@ def is_comment(own: str, sheet: Sheet) -> bool:
 
 def is_persons(header: str) -> bool:
     """Whether an id is that of a person by its name: user_id, author_id."""
-    return bool(set(header_words(header).split()) & _WRITERS)
+    return bool(words_of(header) & _WRITERS)
 
 
 def way_by_ticket(own: str, place: int, sheets: Sequence[Sheet], files: Sequence[FileMapping]) -> list[str]:

@@ -45,9 +45,7 @@ def _back(attempts: pd.DataFrame, total: pd.Series) -> tuple[Finding, ...]:
         f"By attempt {numeral(last['attempt'])}, {percent(last['paid'], 0)} of failed payments are paid "
         f"({interval(last['low'], last['high'], 0)}); so far {told} {verb}."
     )
-    late = (
-        f"{count(total['late'], 'payment')} without a first attempt in the file are counted from the first one in it."
-    )
+    late = f"{count(total['late'], 'payment')} without a first attempt in the file: counted from the first one in it."
     caveats = (late,) if total["late"] else ()
     return (Finding(claim, ESTIMATE, *with_interval(last, "paid"), accounts=int(total["payments"]), caveats=caveats),)
 

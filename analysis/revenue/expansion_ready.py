@@ -32,7 +32,8 @@ def usual(kept: pd.DataFrame, frame: pd.DataFrame) -> Usual | None:
     """What the months kept aside say of any account, and of those of the last month; None without such months."""
     if kept.empty:
         return None
-    grew, size = (looked_at(kept)[column] for column in ("sum", "size"))
+    each = looked_at(kept)
+    grew, size = each["sum"], each["size"]
     rate, sure = grew.sum() / size.sum(), repeated_size(grew, size)
     now = int((frame["month"] == frame["month"].max()).sum())
     return Usual(rate, *repeated_share(grew, size), now, count_to_come(rate * sure, sure, now))
