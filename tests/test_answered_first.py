@@ -138,7 +138,7 @@ def to_expand() -> list[str]:
     later = paid.loc["2024-09":"2025-12"].iloc[::3]
     rate = (later.to_numpy() > held.to_numpy()).sum() / held.gt(0).to_numpy().sum()
     here = int(paid.loc["2025-12"].gt(0).sum())
-    many = f"about {round(rate * here)} of the {here} paying"
+    many = f"at that rate {round(rate * here)} of the {here} paying today would ("
     return ["No account stands out as ready to expand", percent(rate), many]
 
 

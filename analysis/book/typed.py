@@ -9,7 +9,6 @@ from .billing import billed
 from .cells import Reading, as_text, is_filled, is_text
 from .currency import currency
 from .date_forms import DAY_FIRST, MONTH_FIRST
-from .days import DAYS_A_MONTH
 from .dimensions import dimensions_and_numbers
 from .engine import Engine, literal, quoted
 from .export_settings import as_other_arm, in_units, of_another_kind, without_nines
@@ -34,7 +33,7 @@ MUST_READ = {"started_on", "churned_on", "ended_on", "answered_on", "happened_on
 # An amount of money beyond this is a slip of the keyboard or of a system: it becomes missing, and is listed.
 MOST_MONEY, BEYOND = "1e12", "beyond 1,000,000,000,000"
 _MUST_READ_IN = {"mrr": {"mrr", "amount", "arr", "covers_months"}, "costs": {"amount"}}
-_TENURE = {"months": "", "years": " * 12", "weeks": f" * 7 / {DAYS_A_MONTH}", "days": f" / {DAYS_A_MONTH}"}
+_TENURE = {"months": "", "years": " * 12", "weeks": " * 7 / 30.4375", "days": " / 30.4375"}
 # What rows are that a file holds beside those that are meant.
 _ANOTHER = {"retries": "no charge", "kpis": "of another experiment"}
 FILLED, OTHER, _STATUS = "_filled ", "_other", "_status"
