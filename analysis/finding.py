@@ -10,7 +10,7 @@ from .phrases import count, interval, money, months, percent, whens_named
 
 __all__ = [
     "Family", "Finding", "accounts_called", "count", "fact_of", "group_named", "interval", "listed", "money", "months",
-    "percent", "with_interval",
+    "percent", "run_of", "with_interval",
 ]  # fmt: skip
 
 FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
@@ -123,6 +123,11 @@ def group_named(column: str, group: str) -> str:
     bare = group.strip().lower() in BARE or not any(letter.isalpha() for letter in group)
     group = whens_named(group)
     return f"{spoken(column)} {group}" if bare else group
+
+
+def run_of(number: float) -> str:
+    """As after "first" or "last": month, or 12 months."""
+    return "month" if number == 1 else months(number)
 
 
 def with_interval(row: Any, estimate: str, low: str = "low", high: str = "high") -> tuple[float, float, float]:

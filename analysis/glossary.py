@@ -627,6 +627,7 @@ COLUMNS: dict[str, str] = {
     "first_month": "The month of tenure before which 1 in 10 of the churned accounts were gone.",
     "last_month": "The month of tenure by which 9 in 10 of the churned accounts were gone.",
     "early_group": "The group whose first 12 months are compared.",
+    "early_accounts": "Accounts of the group that were seen in their first 12 months.",
     "early_churned": "Accounts of the group that churned within 12 months.",
     "early_expected": "How many would have, if accounts of the same size and value churned alike.",
     "early_p_adjusted": "How often chance alone would make them churn as early, corrected for the groups named.",

@@ -25,6 +25,7 @@ WORDS = {
     "drift_p": "p of change over time",
     "due_gone": "due and churned",
     "early": "churned in first year",
+    "early_accounts": "accounts seen in first 12 months",
     "early_churned": "churned in first 12 months",
     "early_expected": "expected in first 12 months",
     "early_group": "compared in first 12 months",

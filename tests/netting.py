@@ -20,8 +20,9 @@ from analysis import Book, contents
 
 NAMES = [view.word for view in contents.views()]
 # What stands on a page where a number, a day or a word is missing: not a part of a longer word, and not the English
-# "None of them".
-SLIPS = re.compile(r"(?<![\w.])(?:[-+]?inf|nan|NaN|NaT|Infinity|<NA>|None(?! of| has| have| is| was| are))(?![\w(])")
+# "None of them"; and what nobody says: the first 1 month, a 8% chance.
+SLIPS = re.compile(r"(?<![\w.])(?:[-+]?inf|nan|NaN|NaT|Infinity|<NA>|None(?! of| has| have| is| was| are))(?![\w(])"
+                   r"|\b(?:first|last|next|past) 1 (?:month|quarter|year)\b|\ba (?:8\d?|11|18)(?:\.\d)?%")  # fmt: skip
 WRONG = ("Something in the app went wrong", "Traceback (most recent call last)")
 # Fields of a page's messages that nobody reads: keys, addresses, and code.
 UNREAD = {"id", "element_id", "form_id", "url", "key", "query_param_key", "user_key", "language", "help_key"}

@@ -187,7 +187,10 @@ def test_a_group_that_leaves_early_leaves_earlier_than_those_of_its_size_and_val
     early = next(f for f in found.findings if f.about.get("measure") == "early")
     row = found.cells.iloc[0]
     assert early.verdict == CLEAR
-    assert f"{row['early_churned']:,.0f} churned within 12 months; {row['early_expected']:.0f} would" in early.claim
+    seen = f"{row['early_churned']:,.0f} of {row['early_accounts']:,.0f} churned within 12 months"
+    assert f"{seen}; {row['early_expected']:.0f} would be expected if all accounts of the same size" in early.claim
+    rows = planted_rows()
+    assert row["early_accounts"] == ((rows["segment"] == "S") & (rows["industry"] == "Inns")).sum()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -114,9 +114,14 @@ def test_the_first_sentence_says_where_most_leave_and_what_for(books) -> None:
     months = np.ceil(days / 30.4375)
     middle = gone[(months > 3) & (months <= 12)]
     reason = middle["churn_reason"].value_counts()
+    start, end = pd.to_datetime(rows["started_on"]), pd.to_datetime(rows["churned_on"])
+    old = [np.ceil((day - start[(start <= day) & ~(end <= day)]).dt.days / 30.4375)
+           for day in pd.date_range("2021-01-31", "2025-12-31", freq="ME")]  # fmt: skip
+    lived = pd.concat(old).between(3, 12, inclusive="right")
     assert told == (
         f"More accounts churn in months 3–12 than at any other stage: {len(middle)} of {len(gone)} that churned "
-        f"({len(middle) / len(gone):.0%}); their most common reason is “{reason.index[0]}” ({reason.iloc[0]} of the "
+        f"({len(middle) / len(gone):.0%}), in {np.mean(lived):.0%} of all months accounts were here; "
+        f"their most common reason is “{reason.index[0]}” ({reason.iloc[0]} of the "
         f"{middle['churn_reason'].notna().sum()} that gave one)."
     )
 
@@ -128,14 +133,14 @@ def test_where_they_got_stuck_stands_by_stage_as_the_exit_forms_say() -> None:
                             "reason_given": "Price", "would_have_kept": None})  # fmt: skip
     stuck = count_stuck_by_stage(forms, written)
     assert stuck.to_numpy().tolist() == [["0–3 months", "setup", 2, 2], ["12+ months", "reporting", 1, 1]]
-    told = [finding.claim for finding in said_where(forms, stuck)]
+    told = [finding.claim for finding in said_where(forms, stuck, pd.Series([1, 2, 3, 4, 5, 20, 21, 30]))]
     assert told == [
-        "More accounts churn in months 0–3 than at any other stage: 2 of 4 that churned (50%); their most common "
-        "reason is “Price” (2 of the 2 that gave one).",
+        "More accounts churn in months 0–3 than at any other stage: 2 of 4 that churned (50%), in 38% of all "
+        "months accounts were here; their most common reason is “Price” (2 of the 2 that gave one).",
         "By the exit forms of 3 accounts, most got stuck in months 0–3 at setup (2 of 2) and after month 12 at "
         "reporting (1 of 1).",
     ]
-    assert len(said_where(forms, stuck.assign(stuck_at="nowhere"))) == 1
+    assert len(said_where(forms, stuck.assign(stuck_at="nowhere"), pd.Series(dtype=float))) == 1
 
 
 def test_the_arithmetic_is_that_of_the_first_sentence(sample_book: Book) -> None:

@@ -119,9 +119,9 @@ def test_mrr_that_left_is_what_is_paid_no_longer_by_hand() -> None:
     assert total["mrr_churned"] == 200 + 10 * (ord("B") + ord("C"))
     said = composition.analyze(book).findings[0].claim
     assert "1 of 3 accounts marked as churned is still billed 750 MRR" in said
-    assert "The 2 no longer billed paid 1,530 of " in said, "and not all 3 that are marked"
+    assert "The 2 not billed after they churned paid 1,530 of " in said, "and not all 3 that are marked"
     last = composition.over_time(book, every="year").findings[0].claim
-    assert "with those no longer billed" in last
+    assert "with those not billed after they churned" in last
 
 
 def test_an_account_won_back_later_was_lost_in_its_own_year() -> None:
@@ -197,7 +197,7 @@ def test_an_mrr_of_0_on_accounts_that_left_is_not_known() -> None:
     assert result.total["mrr_churned"].isna().all()
     assert composition.count_leavers(book)["mrr"].isna().all()
     part = Book.from_frames(accounts=zero.assign(mrr=[0 if i < 4 else 100 for i in range(40)]), as_of=AS_OF)
-    assert "What 4 of them paid is not known." in composition.analyze(part).findings[0].claim
+    assert "What 4 of the 10 that churned paid is not known." in composition.analyze(part).findings[0].claim
     assert composition.analyze(part).total["mrr_churned"].iloc[0] == 600
 
 

@@ -12,6 +12,7 @@ from analysis import Book, survival
 from analysis.counting.then import at_entry
 from analysis.estimate import at_peer_odds, peer_odds
 from analysis.finding import CLEAR
+from analysis.phrases import expected
 from analysis.survival.peers import estimate_peers, kinds
 from analysis.survival.peers_starters import ANY, count_starters
 
@@ -99,7 +100,7 @@ def test_the_number_and_the_odds_of_a_page_say_one_thing(sample_book: Book) -> N
         assert seen / (1 - seen) / (peers / (1 - peers)) == pytest.approx(row["odds_ratio"])
         said = next(f.claim for f in result.findings if f.about.get(row["dimension"]) == row["group"])
         assert ("of those that have peers" in said) == (len(own) < inside.sum())
-        assert f"{row['at_peers']:.1f} would (odds" in said
+        assert f"{expected(row['at_peers'])} of the {len(own)} would (odds" in said, "of the same accounts"
 
 
 def without_days(random: np.random.Generator, accounts: int = 600, rate: float = 0.03) -> pd.DataFrame:
@@ -142,9 +143,23 @@ def test_without_days_what_peers_would_lose_is_said_of_a_month_and_of_the_months
     result = survival.peers(Book.from_frames(accounts=rows))
     shown_row = result.groups[result.groups["verdict"] == CLEAR].iloc[0]
     assert "at the monthly odds of all others" in result.findings[0].claim
-    assert f"{shown_row['at_peers']:.1f} would have in the months they were seen (odds" in result.findings[0].claim
+    would = f"{expected(shown_row['at_peers'])} of the {shown_row['with_peers']} would"
+    assert f"{would} have in the months they were seen (odds" in result.findings[0].claim
+    assert result.findings[0].caveats[0].startswith("Over the whole time and not month by month, the odds of"), (
+        "all others are the peers here: two numbers of one comparison say what sets them apart"
+    )
     here = rows.loc[rows["plan"] == "New", "tenure_months"].clip(upper=12).sum()
     assert shown_row["at_peers"] < 0.03 * here, "a month costs peers 1% and not what a year does"
+
+
+def test_a_book_seen_for_fewer_months_than_a_year_speaks_of_those() -> None:
+    """Nobody was here for longer than five months: what churns within twelve was never seen."""
+    rows = without_days(np.random.default_rng(6))
+    short = rows.assign(churned=np.where(rows["tenure_months"] > 5, 0, rows["churned"]),
+                        tenure_months=rows["tenure_months"].clip(upper=5))  # fmt: skip
+    claims = [finding.claim for finding in survival.peers(Book.from_frames(accounts=short)).findings]
+    assert any("within 5 months" in claim for claim in claims)
+    assert not any("12 months" in claim for claim in claims)
 
 
 def test_month_by_month_peers_are_those_that_were_here_as_long() -> None:

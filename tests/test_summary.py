@@ -17,11 +17,12 @@ from planted import SEEDS, opened
 from public_data import public
 from test_every_analysis import _shuffled
 
-from analysis import Book, composition, contents, health, nps, revenue, summary
+from analysis import Book, composition, contents, health, nps, revenue, summary, survival
+from analysis.counting import MISSING
 from analysis.counting.period import year_to
 from analysis.estimate import benjamini_hochberg, change_between
 from analysis.finding import CLEAR, OPEN, Family, Finding
-from analysis.phrases import in_currency, money, percent, priced
+from analysis.phrases import expected, in_currency, money, percent, priced
 from analysis.summary.cards import MOST_WORDS
 from analysis.summary.numbers import USUAL, Number
 from analysis.summary.questions import EACH, FAMILIES, Question
@@ -306,6 +307,32 @@ def test_on_telco_accounts_now_on_month_to_month_contracts_lead() -> None:
     headline = summary.said(first.question, first.finding).headline
     assert "now on month-to-month contracts" in headline.lower()
     assert headline.startswith("Accounts now on ")
+
+
+def test_a_card_on_early_churn_counts_the_same_accounts_twice() -> None:
+    """97 of 388 stood beside what 299 of them would lose; "of similar accounts 10.5 would" named no accounts at all."""
+    question = next(one for one in summary.questions(sample()) if one.word == "peers")
+    result = survival.peers(sample())
+    rows, partly = result.groups[result.groups["verdict"] == CLEAR], 0
+    for (_, row), finding in zip(rows.iterrows(), result.findings, strict=False):
+        headline = summary.said(question, finding).headline
+        assert f"{row['with_peers_left']} of {row['with_peers']} churned within 12 months; " in headline
+        assert f"; at the odds of similar accounts, {expected(row['at_peers'])} of them would." in headline
+        assert (" with peers: " in headline) == (row["with_peers"] < row["accounts"])
+        partly += row["with_peers"] < row["accounts"]
+    assert 0 < partly < len(rows)
+
+
+def test_accounts_of_which_nothing_is_known_are_said_to_lack_it() -> None:
+    """The brackets of (missing) are taken off a card: it spoke of accounts of no name."""
+    about = {"country": MISSING, "started": "any year"}
+    told = f"Country {MISSING}: 7 of 20 churned within 12 months"
+    claim = f"{told}; at the odds of all others 1.5 of the 20 would (odds 5)."
+    question = next(one for one in summary.questions(sample()) if one.word == "peers")
+    headline = summary.said(question, Finding(claim, CLEAR, 5.0, 2.0, 9.0, 20, 0.001, about)).headline
+    assert headline == (
+        "Accounts without country: 7 of 20 churned within 12 months; at the odds of all others, 1.5 of them would."
+    )
 
 
 def test_money_of_a_sign_is_of_the_days_ahead_and_of_no_year() -> None:

@@ -22,7 +22,7 @@ def early(result: Early) -> alt.LayerChart:
         counted=[f"{numeral(a)} did, {numeral(b)} did not" for a, b in did],
     )
     draws = (
-        f"Churn in the year after the first {result.days} days, who did against who did not of the same starting "
+        f"Churn after the first {result.days} days, for up to a year: who did against who did not of the same starting "
         "quarter; lines are 95% intervals."
     )
     return forest(told, WORDS, theme.headline(result.findings), draws)

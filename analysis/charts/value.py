@@ -96,7 +96,7 @@ def slow(result: Value) -> alt.LayerChart:
         counted=[f"{numeral(a)} had not, {numeral(b)} had" for a, b in sizes],
     )
     draws = (
-        f"Churn in the year after day {numeral(result.day)}: who had not reached it against who had, of the same "
+        f"Churn after day {numeral(result.day)}, for up to a year: who had not reached it against who had, of the same "
         "starting quarter; lines are 95% intervals."
     )
     return forest(told, WORDS, theme.headline(result.findings), draws)

@@ -173,7 +173,7 @@ def _reasons(counts: pd.DataFrame, most: int = 12) -> pd.DataFrame:
 def _note(counts: pd.DataFrame) -> str:
     """What has to be said about the money of those that left: what is not known of it, and what has not left."""
     left, known, billed = (int(counts[name].sum()) for name in ("churned", "churned_with_mrr", "still_billed"))
-    whose = "they" if not known else f"{numeral(left - known)} of them"
+    whose = "they" if not known else f"{numeral(left - known)} of the {numeral(left)} that churned"
     unknown = f"What {whose} paid is not known." if counts["with_mrr"].any() and known < left else ""
     return " ".join(part for part in (unknown, say_billed(left, billed, float(counts["mrr_billed"].sum()))) if part)
 

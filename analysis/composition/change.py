@@ -119,7 +119,8 @@ def _shorter(book: Book, later: Period) -> str:
     for months in (6, 3, 1):
         begins, span = month_start(end - months + 1), count(months, "month")
         if not pd.isna(first) and month_start(end - 2 * months + 1) > to_date(int(first)) and begins > _days(later)[0]:
-            return f"Choose a shorter period: the {span} from {named_day(begins)} have one to compare with."
+            have = "has" if months == 1 else "have"
+            return f"Choose a shorter period: the {span} from {named_day(begins)} {have} one to compare with."
     return "Choose a later or a shorter period."
 
 

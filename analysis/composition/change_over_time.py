@@ -124,7 +124,7 @@ def findings(frame: pd.DataFrame, every: str, as_of: str, billed: bool = False) 
 
 def _last(row: pd.Series, every: str, billed: bool) -> Finding:
     rate = f"{percent(row['rate'])} ({interval(row['low'], row['high'])})"
-    them = "those no longer billed" if billed else "them"
+    them = "those not billed after they churned" if billed else "them"
     money = "" if np.isnan(row["mrr_rate"]) else f", and with {them} {percent(row['mrr_rate'])} of the MRR"
     left = f"{numeral(row['churned'])} of {count(row['accounts'], 'account')}"
     claim = f"In the last whole {every}, {named_period(row['period'])}, {left} churned: {rate}{money}."

@@ -75,7 +75,7 @@ def _with_them(when: Period, whole: pd.Series, recorded: bool, billed: int) -> s
     """What those that churned had paid; of those alone that are billed no longer, where some still are."""
     if not whole["mrr_churned"] > 0:
         return ""
-    they = f"the {numeral(whole['churned'] - billed)} no longer billed" if billed else "they"
+    they = f"the {numeral(whole['churned'] - billed)} not billed after they churned" if billed else "they"
     if recorded:
         part = f"{money(whole['mrr_churned'])} of {money(whole['mrr_start'])}"
         return f"{BY_RECORD}, {they} paid {part}{_as_a_rate(whole)}."

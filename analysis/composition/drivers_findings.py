@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..counting import MISSING
 from ..finding import CLEAR, Finding, count, money
-from ..phrases import capital, expected, numeral, times
+from ..phrases import capital, expected, numeral, out_of, times
 from .drivers_lives import LIFE_STAGE, Lives
 
 NOT_WHY = (
@@ -104,22 +104,24 @@ def _early(row: pd.Series) -> Finding:
     if row["early_churned"] <= row["early_expected"]:
         return _later(row, group)
     sooner = bool(row["early_p_adjusted"] < ALIKE)
-    wanted = f"{expected(row['early_expected'])} would be expected"
-    seen = f"{numeral(row['early_churned'])} churned within 12 months; {wanted}"
     so = f"{capital(group)} churn earlier" if sooner else f"Not enough data to say whether {group} churn earlier"
-    claim = f"{so} than accounts of the same size and value: {seen}."
+    claim = f"{so} than accounts of the same size and value: {_if_alike(row)}."
     about = {"values": row["values"], "measure": "early", "where": row["where"]}
     verdict = CLEAR if sooner else "cannot tell"
     return Finding(claim, verdict, float(row["early_churned"]), p_value=float(row["early_p_adjusted"]), about=about)
 
 
 def _later(row: pd.Series, group: str) -> Finding:
-    claim = (
-        f"{capital(group)} do not churn early: {numeral(row['early_churned'])} churned within 12 months; of accounts "
-        f"of the same size and value {expected(row['early_expected'])} would be expected."
-    )
+    claim = f"{capital(group)} do not churn early: {_if_alike(row)}."
     about = {"values": row["values"], "measure": "early"}
     return Finding(claim, "estimate", float(row["early_churned"]), about=about)
+
+
+def _if_alike(row: pd.Series) -> str:
+    """How many churned early, and how many of the same accounts would have; they are themselves among those alike."""
+    seen = f"{out_of(row['early_churned'], row['early_accounts'])} churned within 12 months"
+    wanted = f"{expected(row['early_expected'])} would be expected"
+    return f"{seen}; {wanted} if all accounts of the same size and value churned alike"
 
 
 def _searched(looked_at: int, scan_p: float) -> Finding:

@@ -17,7 +17,8 @@ Where = tuple[tuple[str, str], ...]
 COLUMNS = (
     "dimensions", "values", "within", "accounts", "churned", "expected", "mrr_churned", "excess_mrr",
     "rate_ratio", "ratio_low", "ratio_high", "shrunk_ratio", "p_value", "p_adjusted", "main_reason", "named_by",
-    "first_month", "last_month", "early_group", "early_churned", "early_expected", "early_p_adjusted", "verdict",
+    "first_month", "last_month", "early_group", "early_accounts", "early_churned", "early_expected",
+    "early_p_adjusted", "verdict",
 )  # fmt: skip
 
 
@@ -73,7 +74,10 @@ def _hit(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
 def _early(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
     """Leavers of the first 12 months, against as many as would leave if those of the same size and value were alike."""
     accounts, pairs = lives.accounts, tuple(pair for pair in hit.chain if pair[0] != LIFE_STAGE)
-    nothing = {"early_group": "", "early_churned": np.nan, "early_expected": np.nan, "early_p": np.nan}
+    nothing = {
+        "early_group": "",
+        **dict.fromkeys(("early_accounts", "early_churned", "early_expected", "early_p"), np.nan),
+    }
     inside = np.full(len(accounts), bool(pairs))
     for dim, value in pairs:
         inside &= (accounts[dim] == value).to_numpy()
@@ -83,7 +87,12 @@ def _early(lives: Lives, hit: Hit, labels: dict[str, str]) -> dict[str, object]:
     group = named(tuple(pair for pair in pairs if pair not in hit.parents) or pairs, labels)
     row = rank.groups[rank.groups["group"].astype(bool)].iloc[0]
     chance = rank.p_value if row["observed"] > row["expected"] else 1.0
-    seen = {"early_churned": row["observed"], "early_expected": row["expected"], "early_p": chance}
+    seen = {
+        "early_accounts": row["accounts"],
+        "early_churned": row["observed"],
+        "early_expected": row["expected"],
+        "early_p": chance,
+    }
     return {"early_group": group, **seen}
 
 

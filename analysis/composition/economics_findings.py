@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ..estimate import family_p
-from ..finding import CLEAR, Finding, group_named, listed, money, months
+from ..finding import CLEAR, Finding, group_named, listed, money, months, run_of
 from ..phrases import numeral, span
 from ..standards import FEWEST
 
@@ -140,7 +140,7 @@ def _worth(rows: pd.DataFrame, base: pd.DataFrame, group: str, reference: str, h
         beyond = f" By ARPA ÷ churn rate it is {ratio}, an extrapolation."
     if "payback" in rows.index:
         paid = f" CAC is paid back after {months(round(float(rows['value']['payback']), 1))}."
-    within = f"In the first {months(horizon)} an account of {group} is worth {apart} "
+    within = f"In the first {run_of(horizon)} an account of {group} is worth {apart} "
     within += "(revenue; later months discounted 10% a year)"
     claim = f"{within}: {times(value)}{_range(value, low, high)}.{beyond}{paid}"
     about = {"group": group, "reference": reference, "measure": "worth"}

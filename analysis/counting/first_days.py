@@ -9,6 +9,7 @@ import pandas as pd
 from ..book import Book
 from ..book.days import DAYS_A_MONTH
 from ..finding import CLEAR, Finding
+from ..phrases import months
 from ..standards import YEAR
 from .frames import collected
 from .money import mrr_now
@@ -16,6 +17,7 @@ from .stake_intervals import of_those_now
 
 # How long accounts are watched after their first days, in days and in quarters of the calendar it can touch.
 WATCHED, QUARTERS = 365, 4
+IN_THE_YEAR = "in the year after"
 
 
 def stretches(counts: pd.DataFrame, as_of: int, days: int) -> pd.DataFrame:
@@ -40,6 +42,15 @@ def stretches(counts: pd.DataFrame, as_of: int, days: int) -> pd.DataFrame:
         part = {"row": place, "stratum": stratum, "months": time[place] / DAYS_A_MONTH, "left": left[place]}
         parts.append(pd.DataFrame(part))
     return pd.concat(parts, ignore_index=True)
+
+
+def seen_after(counts: pd.DataFrame, as_of: int, days: int) -> str:
+    """In the year after, or in fewer months where nobody was watched for a year after those days.
+
+    counts: started_on (day numbers) of accounts still here after them, one at least.
+    """
+    longest = as_of - days - float(counts["started_on"].min())
+    return IN_THE_YEAR if longest >= WATCHED else f"in up to {months(max(1, round(longest / DAYS_A_MONTH)))} after"
 
 
 def _quarter(day: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from ..book.days import month_of, month_text
 from ..counting import collected
 from ..counting.due import due_within
 from ..errors import NotEnoughData
-from ..finding import FACT, Finding, count, listed, money, percent
+from ..finding import FACT, Finding, count, listed, money, percent, run_of
 from ..naming import called
 from ..phrases import named_period, numeral
 from ..result import Result
@@ -40,7 +40,7 @@ def due_at_risk(book: Book, *, months: int = QUARTER) -> DueAtRisk:
     rows = due_within(book, months)
     due = pd.DataFrame(columns=["mrr"]) if rows is None else collected(rows)
     if due.empty:
-        raise NotEnoughData("No renewal can be at risk.", f"No contract ends in the next {count(months, 'month')}.",
+        raise NotEnoughData("No renewal can be at risk.", f"No contract ends in the next {run_of(months)}.",
                             "Choose more months, or add a column with the length of contracts.")  # fmt: skip
     told = scored(book, 90)
     now = told.landmarks.rows["day"].to_numpy() == told.landmarks.as_of

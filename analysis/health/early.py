@@ -8,7 +8,7 @@ import pandas as pd
 from ..book import Book
 from ..book.exclusions import says_left_out
 from ..counting.claims import claims
-from ..counting.first_days import stretches, with_money
+from ..counting.first_days import IN_THE_YEAR, seen_after, stretches, with_money
 from ..errors import NotEnoughData
 from ..estimate import compared_since, since_landmark
 from ..finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
@@ -24,7 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-APART = "accounts that stayed from those that churned in the year after"
+APART = "accounts that stayed from those that churned"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,7 +71,7 @@ def early(book: Book, *, days: int = FIRST_DAYS) -> Early:
             "Add touches or usage.",
         )
     frame = estimate_early(counts, did, labels, book.as_of_day or 0, days)
-    told = findings(frame, len(counts), days)
+    told = findings(frame, len(counts), days, seen_after(counts, book.as_of_day or 0, days))
     return Early(days, frame, len(counts), tuple(_with_money(one, frame, counts, did, book, days) for one in told))
 
 
@@ -134,13 +134,15 @@ def _covered(counts: pd.DataFrame, covered: dict[str, tuple[int, int]], table: s
     return told
 
 
-def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ...]:
+def findings(frame: pd.DataFrame, accounts: int, days: int, after: str = IN_THE_YEAR) -> tuple[Finding, ...]:
+    """What tells, by name and one by one; then what does not. after: how long accounts were watched for, in words."""
     tested = frame[frame["p_value"].notna()]
     shown, rest = tested[tested["verdict"] == CLEAR], tested[tested["verdict"] != CLEAR]
     head = f"We compared {count(len(tested), 'habit')} of {count(accounts, 'account')} in their first {days} days"
-    claim = _named(shown, len(tested), accounts, days) if len(shown) else f"{head}; none clearly separates {APART}."
+    none = f"{head}; none clearly separates {APART} {after}."
+    claim = _named(shown, len(tested), accounts, days, after) if len(shown) else none
     told = [Finding(claim, ESTIMATE, accounts=accounts, caveats=_counted(days))]
-    told += [_shown(row) for _, row in shown.iterrows()]
+    told += [_shown(row, after) for _, row in shown.iterrows()]
     if len(rest):
         claim = f"Not enough data to say whether these go with retention: {listed(list(rest['label']), 8)}."
         told.append(Finding(claim, "cannot tell", accounts=accounts))
@@ -150,11 +152,12 @@ def findings(frame: pd.DataFrame, accounts: int, days: int) -> tuple[Finding, ..
 def _counted(days: int) -> tuple[str, ...]:
     return (
         f"Counted is what is dated at most {days} days after each account's own start, and usage of the months that "
-        "end by then. Accounts that churned within those days are not compared.",
+        "end by then. Accounts that churned within those days are not compared; one seen for less than a year after "
+        "them counts for as long as it was seen.",
     )
 
 
-def _named(shown: pd.DataFrame, tested: int, accounts: int, days: int) -> str:
+def _named(shown: pd.DataFrame, tested: int, accounts: int, days: int, after: str) -> str:
     """The habits that tell, by name, and the first of them in accounts."""
     first, named = shown.iloc[0], listed([f"“{label}”" for label in shown["label"]])
     verb = "separates" if len(shown) == 1 else "separate"
@@ -163,14 +166,14 @@ def _named(shown: pd.DataFrame, tested: int, accounts: int, days: int) -> str:
         f"{out_of(first['churned_not'], first['accounts_not'])}"
     )
     of = f"{count(tested, 'habit')} of {count(accounts, 'account')} compared in their first {days} days"
-    return f"{named} clearly {verb} {APART}: {told} ({of})."
+    return f"{named} clearly {verb} {APART} {after}: {told} ({of})."
 
 
-def _shown(row: pd.Series) -> Finding:
+def _shown(row: pd.Series, after: str) -> Finding:
     numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
     claim = (
         f"{row['label']}: {out_of(row['churned_did'], row['accounts_did'])} "
-        f"churned in the year after, without it "
+        f"churned {after}, without it "
         f"{out_of(row['churned_not'], row['accounts_not'])}: {times(*numbers)} as others that started in the same "
         "quarter."
     )

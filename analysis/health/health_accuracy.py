@@ -21,6 +21,8 @@ MINE, DATA, EQUAL, TENURE = "This score", "Weighted by the data", "All inputs al
 NAIVE = ("change", "score", "share", "heard_ago")
 CALIBRATION_ACCOUNTS, CALIBRATION_EVENTS = 100, 20
 PARTS = 10
+# Whom the lowest scores are called by: all together, and the team where no account names its CSM.
+EVERYBODY, ONE_TEAM = "All together", "The team"
 FITTED = ("brier", "brier_scaled", "in_the_large", "slope", "slope_low", "slope_high")
 LEVELS = {"left_more": "off", "left_more_low": "off_low", "left_more_high": "off_high"}
 RANKING = ["concordance", "low", "high", "difference", "difference_low", "difference_high", "p_value"]
@@ -170,11 +172,11 @@ def estimate_capacity(scored: Scored, each: int) -> pd.DataFrame:
     """
     landmarks, left = scored.landmarks, scored.landmarks.after(scored.horizon)[1]
     rows = scored.held & is_over(scored) & ~np.isnan(scored.score)
-    who = landmarks.rows[CSM] if CSM in landmarks.rows else pd.Series("The team", index=landmarks.rows.index)
+    who = landmarks.rows[CSM] if CSM in landmarks.rows else pd.Series(ONE_TEAM, index=landmarks.rows.index)
     frame = landmarks.rows[["account_id", "day"]].assign(csm=who, score=scored.score, left=left)[rows]
     ordered = frame.sort_values(["score", "account_id"])
     taken = ordered.groupby(["day", "csm"], sort=False).head(each)
-    whole = pd.concat([frame.assign(csm="All together"), frame]), pd.concat([taken.assign(csm="All together"), taken])
+    whole = pd.concat([frame.assign(csm=EVERYBODY), frame]), pd.concat([taken.assign(csm=EVERYBODY), taken])
     return pd.DataFrame(
         [_taken(name, *(part[part["csm"] == name] for part in whole)) for name in dict.fromkeys(whole[0]["csm"])]
     )

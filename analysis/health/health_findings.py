@@ -21,7 +21,7 @@ from ..naming import called
 from ..phrases import numeral, out_of, span
 from ..standards import FEWEST, LEVEL, YEAR
 from .assessment import Assessed
-from .health_accuracy import DATA, EQUAL, MINE
+from .health_accuracy import DATA, EQUAL, EVERYBODY, MINE, ONE_TEAM
 from .health_risks import risks
 from .listing import MIDDLE, healthy_leavers
 
@@ -187,7 +187,8 @@ def _taken(capacity: pd.DataFrame, each: int) -> tuple[Finding, ...]:
         f"{percent(row['share_of_churned'], 0)} of all that churned, by calling "
         f"{percent(row['share_taken'], 0)} of the accounts. Of all accounts {percent(row['base_rate'])} churned"
     )
-    claim = f"Calling the {each} lowest scores of each CSM every month {reached}, and {caught}."
+    whose = "" if set(capacity["csm"]) <= {EVERYBODY, ONE_TEAM} else " of each CSM"
+    claim = f"Calling the {each} lowest scores{whose} every month {reached}, and {caught}."
     numbers = with_interval(row, "precision")
     return (Finding(claim, "estimate", *numbers, accounts=int(row["taken"])),)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..book.days import DAYS_A_MONTH
+from .health_accuracy import EVERYBODY, ONE_TEAM
 from .health_score import BANDS, Scored
 from .landmarks import CSM
 from .signs_rules import Sign
@@ -36,10 +37,10 @@ def estimate_load(scored: Scored, on: pd.DataFrame, earned: Sequence[str]) -> pd
     rung = _begins(landmarks.rows, scored.band == BANDS[0])
     for name in earned:
         rung |= _begins(landmarks.rows, on[name].to_numpy() == 1)
-    who = landmarks.rows[CSM].to_numpy(str) if CSM in landmarks.rows else np.full(len(account), "The team")
+    who = landmarks.rows[CSM].to_numpy(str) if CSM in landmarks.rows else np.full(len(account), ONE_TEAM)
     frame = pd.DataFrame({"csm": who, "now": now, "rung": rung & rows & ~_first(landmarks.rows, rows)})
     each = frame.groupby("csm").agg(accounts=("now", "sum"), alerts=("rung", "sum")).reset_index()
-    total = pd.DataFrame([{"csm": "All together", "accounts": each["accounts"].sum(), "alerts": each["alerts"].sum()}])
+    total = pd.DataFrame([{"csm": EVERYBODY, "accounts": each["accounts"].sum(), "alerts": each["alerts"].sum()}])
     months = max(len([day for day in landmarks.days if rows[landmarks.rows["day"].to_numpy() == day].any()]) - 1, 1)
     whole = pd.concat([total, each.sort_values(["alerts", "csm"], ascending=[False, True])], ignore_index=True)
     return whole.assign(alerts_per_week=whole["alerts"] * landmarks.every / (months * WEEKS_A_MONTH))

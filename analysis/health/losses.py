@@ -71,7 +71,11 @@ def losses(book: Book) -> Losses:
     here, warned = _still_here(chosen)
     table = against(forms)
     stuck = count_stuck_by_stage(forms, latest_forms(book))
-    said = (*said_where(forms, stuck), *findings(chosen, forms, frame, here, warned), *said_against(table))
+    said = (
+        *said_where(forms, stuck, _tenures(chosen)),
+        *findings(chosen, forms, frame, here, warned),
+        *said_against(table),
+    )
     families = (Family.over(FAMILY, table["p_adjusted"]),) if len(table) else ()
     return Losses(frame, table, stuck, here, said, families)
 
@@ -84,6 +88,12 @@ def _chosen(book: Book) -> BackTest:
     before = split(landmarks, HORIZON)[0] & landmarks.drawn
     then = replace(landmarks, rows=landmarks.rows[before].reset_index(drop=True), every=1)
     return replace(found, tested=estimate_signs(then, found.signs, found.on[before], HORIZON))
+
+
+def _tenures(found: BackTest) -> pd.Series:
+    """The tenure in months of each account on each day looked at; of a large book, of the accounts drawn."""
+    landmarks = found.landmarks
+    return pd.Series(landmarks.column("tenure")[landmarks.drawn])
 
 
 def _still_here(found: BackTest) -> tuple[int, int]:

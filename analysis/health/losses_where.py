@@ -29,12 +29,16 @@ def count_stuck_by_stage(forms: pd.DataFrame, written: pd.DataFrame) -> pd.DataF
     return told.sort_values(["at", "accounts", "stuck_at"], ascending=[True, False, True], ignore_index=True)[STUCK]
 
 
-def said_where(forms: pd.DataFrame, stuck: pd.DataFrame) -> tuple[Finding, ...]:
-    """The first sentences: the stage most leave in with the reason they give there, and where they got stuck."""
-    return (*_most(forms), *_stuck(stuck))
+def said_where(forms: pd.DataFrame, stuck: pd.DataFrame, tenures: pd.Series) -> tuple[Finding, ...]:
+    """The first sentences: the stage most leave in with the reason they give there, and where they got stuck.
+
+    tenures: months of every account on every day looked at, whose share in a stage is what its share of churn is held
+    against.
+    """
+    return (*_most(forms, tenures), *_stuck(stuck))
 
 
-def _most(forms: pd.DataFrame) -> Iterator[Finding]:
+def _most(forms: pd.DataFrame, tenures: pd.Series) -> Iterator[Finding]:
     stages = pd.Series(stage_of(forms["tenure"]), forms.index)
     known = forms[stages != ""]
     if known.empty:
@@ -46,7 +50,9 @@ def _most(forms: pd.DataFrame) -> Iterator[Finding]:
     who = f"Most accounts churn {IN_WORDS[most]}"
     if share <= 0.5:
         who = f"More accounts churn {IN_WORDS[most]} than at any other stage"
-    claim = f"{who}: {out_of(len(own), len(known))} that churned{of} ({percent(share, 0)})"
+    lived = (stage_of(tenures) == most).sum() / max(len(tenures), 1)
+    base = f", in {percent(lived, 0)} of all months accounts were here" if len(tenures) else ""
+    claim = f"{who}: {out_of(len(own), len(known))} that churned{of} ({percent(share, 0)}){base}"
     reasons = own.loc[~own["churn_reason"].isin([MISSING, NO_REASON]), "churn_reason"]
     why = f"; their most common reason is {_reason(reasons)}" if len(reasons) else "; no reason is recorded for them"
     yield Finding(f"{claim}{why}.", FACT, share, accounts=len(known), about={"stage": most})

@@ -100,7 +100,7 @@ def _sign(row: dict) -> Finding:
 def _habit(row: dict) -> Finding:
     word = "less" if row["rate_ratio"] < 1 else "more"
     claim = (
-        f"{capital(row['label'])} in the first 90 days goes with {word} churn in the year after: "
+        f"{capital(row['label'])} in the first 90 days goes with {word} churn after them: "
         f"{_often(row, STARTED)}. An association, no proof."
     )
     found = _clear(row, claim, {"behaviour": row["sign"]}, row["accounts_with"])

@@ -147,6 +147,7 @@ def still_paying(still: pd.Series, closing: float) -> tuple[Finding, ...]:
     verb = "pays" if still["accounts"] == 1 else "pay"
     claim = (
         f"{count(still['accounts'], 'account')} marked as churned still {verb} {money(still['mrr'])} MRR in the last "
-        f"month ({percent(still['mrr'] / closing)} of it): this page goes by the MRR, the pages on churn by the mark."
+        f"month ({percent(still['mrr'] / closing)} of it), those that churned in that month aside: this page goes by "
+        "the MRR, the pages on churn by the mark."
     )
     return (Finding(claim, "fact", float(still["mrr"] / closing), accounts=int(still["accounts"])),)

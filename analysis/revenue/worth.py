@@ -27,7 +27,7 @@ from ..estimate import (
     sbg_misfit,
     sbg_value,
 )
-from ..finding import Finding, count, money, months
+from ..finding import Finding, count, money, months, run_of
 from ..phrases import percent
 from ..result import Result
 from ..standards import DISCOUNT, FEWEST, YEAR
@@ -154,7 +154,7 @@ def _within(rows: pd.DataFrame, earned: float, horizon: int, discount: float) ->
     value = horizon_value(
         rows["exit"], rows["churned"], rows["accounts"], earned, horizon, monthly, entry=rows["entry"]
     )
-    return _told(value, False, f"The first {months(horizon)} of an account.")
+    return _told(value, False, f"The first {run_of(horizon)} of an account.")
 
 
 def _constant(churned: int, exposure: float, earned: float, longest: int) -> dict[str, object]:
@@ -227,6 +227,6 @@ def _claim(row: pd.Series, basis: str, horizon: int) -> str:
     sure = f" (no interval: {none})" if row["method"] == WITHIN or not row["churned"] else ""
     range_ = sure if math.isnan(row["low"]) else f" ({money(row['low'])} to {money(row['high'])})"
     if row["method"] == WITHIN:
-        return f"{whose} is worth {money(row['value'])}{range_} in its first {months(horizon)} ({basis})."
+        return f"{whose} is worth {money(row['value'])}{range_} in its first {run_of(horizon)} ({basis})."
     marked = ", an extrapolation" if row["extrapolated"] else ""
     return f"{whose}, by {row['method']}: {money(row['value'])}{range_}{marked}. {row['reason']}"

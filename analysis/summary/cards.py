@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..counting import MISSING
 from ..finding import Finding, accounts_called, group_named
 from ..names import spoken
 from ..phrases import capital, times
@@ -25,12 +26,18 @@ SOONEST = re.compile(
 )
 SIGN = re.compile(r"^(?P<sign>.+?) \(.*?\): .*?, (?P<ratio>(?:at least )?[\d.,]+ times as often)")
 HABIT = re.compile(
-    r"^(?P<habit>.+): (?P<did>[\d,]+ of [\d,]+) churned in the year after, without it (?P<rest>[\d,]+ of [\d,]+)"
+    r"^(?P<habit>.+): (?P<did>[\d,]+ of [\d,]+) churned (?P<after>in [a-z0-9 ]+ after), "
+    r"without it (?P<rest>[\d,]+ of [\d,]+)"
 )
 PEERS = re.compile(
-    r"^(?P<who>.+?): (?P<churned>[\d,]+ of [\d,]+) churned within (?P<months>\d+) months; .* (?P<of>[\d.,]+) would"
+    r"^.+?: (?P<all>[\d,]+ of [\d,]+) churned within (?P<months>\d+ months?)"
+    r"(?:, (?P<own>[\d,]+ of [\d,]+) of those that have peers)?; "
+    r"at the (?:monthly )?odds of (?P<peer>peers|all others).* (?P<would>[\d.,]+) of the [\d,]+ would"
 )
-START = re.compile(r"^(?P<who>Accounts that had not reached .+ by day [\d,]+) churned (?P<ratio>.+? times as often)")
+START = re.compile(
+    r"^(?P<who>Accounts that had not reached .+ by day [\d,]+) churned (?P<ratio>.+? times as often)"
+    r".*? (?P<after>in [a-z0-9 ]+ after)"
+)
 OFTEN = re.compile(r"(?:at least |at most )?[\d.,]+ times as often")
 # The page, and whom its ratio compares with.
 AGAINST = {"composition": "as the rest", "drivers": "as all others"}
@@ -86,6 +93,8 @@ def _rate(question: Question, finding: Finding, first: str, now: bool) -> str:
 
 def _called(name: str, value: str) -> str:
     """A group as accounts: SMB accounts, accounts on 1-month contracts, or accounts with tech support “No”."""
+    if value == MISSING:
+        return f"accounts without {spoken(name)}"
     named = group_named(name, value)
     bare = named != value and not named.endswith("-month contracts")
     return f"accounts with {spoken(name)} “{value}”" if bare else accounts_called(named)
@@ -128,23 +137,28 @@ def _sign(question: Question, finding: Finding, first: str, now: bool) -> str:
 
 def _habit(question: Question, finding: Finding, first: str, now: bool) -> str:
     found = HABIT.match(first)
-    return f"With “{found['habit']}” in onboarding, {found['did']} churned in the year after; without, " \
+    return f"With “{found['habit']}” in onboarding, {found['did']} churned {found['after']}; without, " \
            f"{found['rest']}." if found else ""  # fmt: skip
 
 
 def _peers(question: Question, finding: Finding, first: str, now: bool) -> str:
-    found = PEERS.match(first)
-    if not found:
+    """How many churned early, and how many of the same accounts would have at the odds of those like them."""
+    found, about = PEERS.match(first), dict(finding.about)
+    if not found or not about:
         return ""
-    who = subject(found["who"], now)
-    return (
-        f"{who}: {found['churned']} churned within {found['months']} months; of similar accounts {found['of']} would."
-    )
+    started = str(about.get("started", ""))
+    since = f" that started in {started}" if started[:1].isdigit() else ""
+    name, value = next(iter(about.items()))
+    who = subject(_on_contracts(finding, f"{_called(str(name), str(value))}{since}"), now)
+    like = "similar accounts" if found["peer"] == "peers" else found["peer"]
+    told = f"{who}{' with peers' * bool(found['own'])}: {found['own'] or found['all']} churned within {found['months']}"
+    beside = f"{told}; at the odds of {like}, {found['would']} of them would."
+    return beside if len(beside.split()) <= MOST_WORDS else f"{told}."
 
 
 def _start(question: Question, finding: Finding, first: str, now: bool) -> str:
     found = START.match(first)
-    return f"{found['who']} churned {found['ratio']} in the year after as those that had." if found else ""
+    return f"{found['who']} churned {found['ratio']} {found['after']} as those that had." if found else ""
 
 
 WAYS: tuple[tuple[str, Callable[[Question, Finding, str, bool], str]], ...] = (

@@ -12,22 +12,30 @@ from .adjusted_choice import MOST_TOGETHER, Choice
 
 DRIFT = 0.01
 HELD = " held equal"
-SAME = f"the same factors{HELD}"
 
 
 def findings(ratios: pd.DataFrame, stages: pd.DataFrame, by: Sequence[str], left: int) -> tuple[Finding, ...]:
     """What goes with leaving, the surest first; what changes with tenure; what cannot be told."""
     shown = ratios[ratios["verdict"] == CLEAR].sort_values(["p_adjusted", "ratio"])
-    names = listed([spoken(name) for name in by], MOST_TOGETHER) + HELD
-    told = [_ratio(row, names if place == 0 else SAME) for place, (_, row) in enumerate(shown.iterrows())]
+    told = [_ratio(row, _others(by, row["dimension"], place == 0)) for place, (_, row) in enumerate(shown.iterrows())]
     rest = ratios[ratios["verdict"] != CLEAR]
     if not told:
-        claim = f"With {names}, no group is shown to churn more or less often than another."
+        names = listed([spoken(name) for name in by], MOST_TOGETHER)
+        each = f"Of groups of {names}" if len(by) == 1 else f"With {names} each compared with the others{HELD}"
+        claim = f"{each}, none is shown to churn more or less often than another."
         told = [Finding(claim, "cannot tell", accounts=left, p_value=family_p(ratios["p_adjusted"]))]
     drift = [_drifts(row, stages) for _, row in ratios[ratios["drift_p"] < DRIFT].iterrows()]
     holds = [] if drift else [_holds(ratios)]
     open_ = [_open(rest)] if len(rest) and len(shown) else []
     return (*told, *drift, *holds, *open_)
+
+
+def _others(by: Sequence[str], own: str, first: bool) -> str:
+    """What else is held equal, by name the first time: a column is never held equal where its own groups differ."""
+    rest = [spoken(name) for name in by if name != own]
+    if not rest:
+        return ""
+    return f", with {listed(rest, MOST_TOGETHER) if first else 'the other factors'}{HELD}"
 
 
 def _numbers(row: pd.Series) -> tuple[float, float, float]:
@@ -49,11 +57,11 @@ def _with(dimension: str, group: str, column: bool = True) -> str:
     return f"with {spoken(dimension)} “{said}”" if column else f"with “{said}”"
 
 
-def _ratio(row: pd.Series, names: str) -> Finding:
+def _ratio(row: pd.Series, held: str) -> Finding:
     claim = (
         f"Accounts {_with(row['dimension'], row['group'])} churn {times(*_numbers(row))} as those "
-        f"{_with(row['dimension'], row['other'], column=False)}, "
-        f"with {names} ({out_of(row['churned'], row['accounts'])} churned)."
+        f"{_with(row['dimension'], row['other'], column=False)}{held} "
+        f"({out_of(row['churned'], row['accounts'])} churned)."
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
     caveats = ("What goes with churn need not cause it.", "Over all months observed.")

@@ -110,8 +110,10 @@ def estimate_peers(
     )
     told = ordered[list(COLUMNS)].reset_index(drop=True)
     when, reasons = _told(units, told)
-    head = said_early(units, months) if by_month else said_of_all(units, months)
-    first, *others = findings(told, when, reasons, months, alike, head)
+    # A book in which nobody was seen for as long says how long the longest was.
+    seen = min(months, int(units["tenure"].max())) if by_month else months
+    head = said_early(units, seen) if by_month else said_of_all(units, seen)
+    first, *others = findings(told, when, reasons, seen, alike, head)
     said = (replace(first, caveats=(*first.caveats, *caveats)), *others)
     return Peers(months, alike, told, when, reasons, len(units), said)
 

@@ -9,7 +9,7 @@ from ..counting import MISSING
 from ..estimate import family_p, kaplan_meier
 from ..finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
 from ..names import spoken
-from ..phrases import capital, numeral, out_of, ratio, times
+from ..phrases import capital, expected, numeral, out_of, ratio, times
 from .peers_starters import ANY
 
 
@@ -75,12 +75,13 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
     claim = (
         f"{capital(_named(row))}{_since(row)}: "
         f"{out_of(row['left_early'], row['accounts'])} churned within {months(early)}{_with_peers(row)}; at the "
-        f"{'monthly ' if monthly else ''}odds of {peer}{aside} {numeral(row['at_peers'], 1)} would"
-        f"{' have in the months they were seen' if monthly else ''} (odds {odds}). "
+        f"{'monthly ' if monthly else ''}odds of {peer}{aside} {expected(row['at_peers'])} of the "
+        f"{numeral(row['with_peers'])} would{' have in the months they were seen' if monthly else ''} (odds {odds}). "
         f"They churned in months {low} to {high}{_why(row, reasons)}."
     )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, _crudely(row))
+    crude = _crudely(row, peer, monthly)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, crude)
 
 
 def _with_peers(row: pd.Series) -> str:
@@ -90,12 +91,18 @@ def _with_peers(row: pd.Series) -> str:
     return f", {out_of(row['with_peers_left'], row['with_peers'])} of those that have peers"
 
 
-def _crudely(row: pd.Series) -> tuple[str, ...]:
-    """What would be said if the odds were taken against everybody."""
+def _crudely(row: pd.Series, peer: str, monthly: bool) -> tuple[str, ...]:
+    """What would be said if the odds were taken against everybody, whenever they started or however long they stayed.
+
+    Where nothing is known that makes peers, all others are the peers: then only that is what sets the two apart.
+    """
     if not np.isfinite(row["crude_ratio"]):
         return ()
     who = f"{_named(row)}{_since(row)}"
-    return (f"Compared with all other accounts, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
+    alone = "not month by month" if monthly else "whatever year they started in"
+    everybody = peer.startswith("all others")
+    against = f"Over the whole time and {alone}" if everybody else "Compared with all other accounts"
+    return (f"{against}, the odds of {who} are {ratio(row['crude_ratio'])} times as high.",)
 
 
 def _named(row: pd.Series) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..counting.groups import COHORTS
 from ..estimate import family_p, quantile
-from ..finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, months, percent
+from ..finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, months, percent, run_of
 from ..names import spoken
 from ..phrases import capital, chance, numeral, times
 from ..standards import FEWEST, MOST_NAMED
@@ -121,7 +121,7 @@ def stretch(curves: Curves) -> str:
     """The months that are compared, in words."""
     if curves.after:
         return f"the {months(curves.horizon - curves.after)} after month {curves.after}"
-    return f"their first {months(curves.horizon)}"
+    return f"their first {run_of(curves.horizon)}"
 
 
 def _how_many(by: str, pairs: pd.DataFrame, shown: pd.DataFrame) -> tuple[Finding, ...]:

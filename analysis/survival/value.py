@@ -9,7 +9,7 @@ import pandas as pd
 from ..book import Book
 from ..book.exclusions import says_left_out
 from ..counting.claims import claims
-from ..counting.first_days import stretches, with_money
+from ..counting.first_days import IN_THE_YEAR, seen_after, stretches, with_money
 from ..counting.groups import choices, label_of
 from ..counting.milestones import event_kinds, milestones_of
 from ..errors import MissingTable, NotEnoughData
@@ -99,7 +99,8 @@ def value(book: Book, *, milestones: Sequence[str] = (), by: str | None = None, 
         )
     curves, reached = estimate_reached(counts, named, day, by is not None)
     slow, sides, late = estimate_slow(counts, named, book.as_of_day or 0, day)
-    told = findings(reached, slow, label, by, day)
+    after = seen_after(late, book.as_of_day or 0, day) if len(late) else IN_THE_YEAR
+    told = findings(reached, slow, label, by, day, after)
     paid = tuple(_with_money(one, slow, late, sides, book, day) for one in told)
     return Value(day, named, by, label, curves, reached, slow, len(counts), paid)
 

@@ -4,24 +4,30 @@ import numpy as np
 import pandas as pd
 
 from ..counting import ALL
+from ..counting.first_days import IN_THE_YEAR
 from ..estimate import family_p
 from ..finding import CLEAR, ESTIMATE, OPEN, Finding, group_named, interval, listed, percent, with_interval
 from ..names import spoken
 from ..phrases import numeral, out_of, times
 
 
-def findings(reached: pd.DataFrame, slow: pd.DataFrame, label: str, by: str | None, day: int) -> tuple[Finding, ...]:
-    """How fast each milestone is reached and whether a slow start tells, those that do first; then who is slower."""
+def findings(
+    reached: pd.DataFrame, slow: pd.DataFrame, label: str, by: str | None, day: int, after: str = IN_THE_YEAR
+) -> tuple[Finding, ...]:
+    """How fast each milestone is reached and whether a slow start tells, those that do first; then who is slower.
+
+    after: how long accounts were watched for after that day, in words.
+    """
     shown = slow[slow["verdict"] == CLEAR].sort_values(["p_adjusted", "milestone"])
     pace = reached[reached["group"] == ALL].set_index("milestone", drop=False)
     told = []
     for _, row in shown.iterrows():
-        told += [_pace(pace.loc[row["milestone"]]), _slow(row, day)]
+        told += [_pace(pace.loc[row["milestone"]]), _slow(row, day, after)]
     told += [_pace(row) for kind, row in pace.iterrows() if kind not in set(shown["milestone"])]
     if by:
         told += _groups(reached[reached["group"] != ALL], label)
     rest = slow[slow["verdict"] != CLEAR]
-    return (*told, *(_open(row, day) for _, row in rest.iterrows()))
+    return (*told, *(_open(row, day, after) for _, row in rest.iterrows()))
 
 
 def _pace(row: pd.Series) -> Finding:
@@ -47,11 +53,11 @@ LIKE = (
 )  # fmt: skip
 
 
-def _slow(row: pd.Series, day: int) -> Finding:
+def _slow(row: pd.Series, day: int, after: str) -> Finding:
     numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
     claim = (
-        f"Accounts that had not reached “{row['milestone']}” by day {numeral(day)} churned {times(*numbers)} in the "
-        "year after as those of the same starting quarter that had: "
+        f"Accounts that had not reached “{row['milestone']}” by day {numeral(day)} churned {times(*numbers)} "
+        f"{after} as those of the same starting quarter that had: "
         f"{out_of(row['churned_slow'], row['accounts_slow'])} against "
         f"{out_of(row['churned_reached'], row['accounts_reached'])}."
     )
@@ -59,12 +65,12 @@ def _slow(row: pd.Series, day: int) -> Finding:
     return Finding(claim, CLEAR, *numbers, accounts, float(row["p_adjusted"]), {"milestone": row["milestone"]}, LIKE)
 
 
-def _open(row: pd.Series, day: int) -> Finding:
+def _open(row: pd.Series, day: int, after: str) -> Finding:
     numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
     known = f", {times(*numbers)}" if numbers[2] < np.inf and row["p_value"] == row["p_value"] else ""
     claim = (
-        f"Not enough data to say whether accounts without “{row['milestone']}” by day {numeral(day)} churn more: in "
-        f"the year after {out_of(row['churned_slow'], row['accounts_slow'])} did, of those that had reached it "
+        f"Not enough data to say whether accounts without “{row['milestone']}” by day {numeral(day)} churn more: "
+        f"{after} {out_of(row['churned_slow'], row['accounts_slow'])} did, of those that had reached it "
         f"{out_of(row['churned_reached'], row['accounts_reached'])}{known}."
     )
     accounts = int(row["accounts_slow"] + row["accounts_reached"])

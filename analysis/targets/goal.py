@@ -15,7 +15,7 @@ from ..counting.claims import says_today
 from ..counting.then import a_year_ago
 from ..errors import AnalysisError, NotEnoughData
 from ..estimate import poisson_exact
-from ..finding import Finding, count, interval, money, percent
+from ..finding import Finding, count, interval, money, percent, run_of
 from ..phrases import named_period, numeral
 from ..result import Result
 from ..standards import YEAR
@@ -123,9 +123,7 @@ def what_it_takes(rate: float, history: int) -> str:
         else ""
     )
     if not rate > 0:
-        return (
-            f"nobody churned in the last {count(min(history, YEAR), 'month')}, and less than that cannot be aimed for"
-        )
+        return f"nobody churned in the last {run_of(min(history, YEAR))}, and less than that cannot be aimed for"
     left = next(x for x in range(1, 100) if poisson_exact(x, 1, 2 * SURE - 1)[1] < 2 * x)
     each = count(round(2 * left / (monthly(rate) * YEAR)), "account")
     part = (
@@ -142,7 +140,7 @@ def _target(aims: pd.DataFrame, then: str, history: int) -> Finding:
     now, luck = (aims[aims["source"] == source].iloc[0] for source in (NOW, LUCK))
     backed = aims[aims["aim_rate"].notna() & (aims["source"] != LUCK)]
     churn = f"{percent(now['rate'])} a year ({interval(now['low'], now['high'])})"
-    today = f"Churn is now {churn}, by the account-months of the last {count(min(YEAR, history), 'month')}"
+    today = f"Churn is now {churn}, by the account-months of the last {run_of(min(YEAR, history))}"
     if backed.empty:
         rate, low, high = (float(now[name]) for name in ("rate", "low", "high"))
         claim = f"This book does not show yet what churn rate is reasonable: {what_it_takes(rate, history)}. {today}."

@@ -160,7 +160,10 @@ def _head(change: Change, rows: pd.DataFrame) -> Finding:
         claim = f"{what}: {listed(moved)} changed by more than chance{others}."
         p = float(rows["p_adjusted"].min())
         return Finding(claim, CLEAR, p_value=p, about={"done": change.name})
-    claim = f"{what}: nothing changed by more than chance, of {listed(list(named), len(named))}."
+    if rows["p_value"].isna().all():
+        claim = f"{what}: nothing could be compared before and after, of {listed(list(named), len(named))}."
+    else:
+        claim = f"{what}: nothing changed by more than chance, of {listed(list(named), len(named))}."
     return Finding(claim, "cannot tell", about={"done": change.name})
 
 

@@ -11,7 +11,7 @@ from ..book.days import month_text
 from ..book.exclusions import says_left_out
 from ..counting.payers import ALL_THAT_PAY, says_who_pays
 from ..errors import AnalysisError
-from ..finding import Finding, count, money, percent
+from ..finding import Finding, count, money, percent, run_of
 from ..phrases import named_period, numeral, span
 from ..result import Result
 from .counting import MOST_AHEAD
@@ -31,8 +31,7 @@ from .projection_paths import (
 SCENARIOS = (Scenario("5% a month", 0.05, 100.0), Scenario("10% a month", 0.10, 100.0))
 
 AS_IT_GOES = (
-    "The range holds what comes 95 times in 100 if the months ahead are like the last 12; a change of course is not in "
-    "it.",
+    "The range holds what comes 95 times in 100 if the months ahead are like {last}; a change of course is not in it."
 )
 FEWEST_KEPT = 5
 TESTED = "Tested on the past"
@@ -136,15 +135,15 @@ def findings(
 def _ahead(here: Own, paths: pd.DataFrame) -> Finding:
     end = paths[paths["scenario"] == OWN].iloc[-1]
     range_ = f"{numeral(end['accounts'])} by {named_period(end['month'])} ({span(end['low'], end['high'], 0)})"
-    claim = f"If nothing changes from the last {count(here.came.size, 'month')}, "
-    claim += f"{count(here.accounts, 'account')} become {range_}"
+    last = f"the last {run_of(here.came.size)}"
+    claim = f"If nothing changes from {last}, {count(here.accounts, 'account')} become {range_}"
     if end["mrr"] == end["mrr"]:
         low, high = money(end["mrr_low"]), money(end["mrr_high"])
         claim += f", and {money(here.mrr)} MRR becomes {money(end['mrr'])} ({low} to {high})"
     estimate, least, most = (float(end[name]) for name in ("accounts", "low", "high"))
-    about = {"scenario": OWN}
+    about, caveats = {"scenario": OWN}, (AS_IT_GOES.format(last=last),)
     claim = f"{claim}.{arr_at_year_end(paths)}"
-    return Finding(claim, "estimate", estimate, least, most, here.accounts, about=about, caveats=AS_IT_GOES)
+    return Finding(claim, "estimate", estimate, least, most, here.accounts, about=about, caveats=caveats)
 
 
 def _unknown(here: Own) -> tuple[Finding, ...]:
@@ -154,7 +153,7 @@ def _unknown(here: Own) -> tuple[Finding, ...]:
     pace = f", {numeral(here.grew, 1)} times in a year" if np.isfinite(here.grew) else ""
     claim = (
         f"Cannot tell what MRR will be: it grew from {money(here.before)} to {money(here.mrr)} in the last "
-        f"{count(here.gone.size, 'month')}{pace}, and no forecast from growth that fast would hold. It is forecast "
+        f"{run_of(here.gone.size)}{pace}, and no forecast from growth that fast would hold. It is forecast "
         f"once MRR is at most {numeral(FASTEST)} times that of a year before; until then, compare companies with a "
         "growth of your own."
     )

@@ -121,7 +121,7 @@ def findings(
     soon = percent(float(chances["chance_shown"].iloc[1]), 0)
     claim = (
         f"To see that {moved} (with 80% power) takes {takes}, or {_round(needed)} accounts on each side. "
-        f"After two {every}s on each side there is a {soon} chance of seeing it."
+        f"After two {every}s on each side the chance of seeing it is {soon}."
     )
     extra = (f"Your {every}s vary more than chance alone, so each account counts for less.",) if rho > 0 else ()
     return (Finding(claim, "estimate", periods, accounts=accounts, caveats=(*PLAIN, *extra)),)
