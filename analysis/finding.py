@@ -18,6 +18,8 @@ FACT, ESTIMATE, CLEAR, SAME, OPEN = VERDICTS = (
 )  # fmt: skip
 # The shape each verdict has wherever it is drawn beside its words.
 SHAPES = dict(zip(VERDICTS, "●◐▲■○", strict=True))
+# What an estimate is where nothing differs: of a ratio, and of a share of pairs that a coin toss would rank.
+RATIO, TOSS = 1.0, 0.5
 AUDIENCES = ("internal", "customer")
 TERMS = {"contract months", "contract length", "contract term", "contract term months"}
 BARE = {"yes", "no", "y", "n", "true", "false", "ja", "nein", "(missing)", "none", "other", "unknown"}
@@ -64,8 +66,9 @@ class Finding:
     somebody named as mattering is excluded) or cannot tell. estimate, low, high: the number the sentence rests on and
     its 95% interval, NaN where there is none. accounts: how many stand behind it. about: what it speaks of, column to
     value. family: the question it is corrected with; fact: the key of what it says, the same wherever it is said again.
-    stake: MRR a year that hangs on it, NaN where no money does. audience: who may see it. Raises ValueError for
-    an unknown verdict or audience, an estimate outside its own interval, or a fact with an interval.
+    stake: MRR a year that hangs on it, NaN where no money does. audience: who may see it. even: the estimate where
+    nothing differs: RATIO, TOSS for pairs ranked right, else 0. Raises ValueError for an unknown verdict or audience,
+    an estimate outside its own interval, or a fact with an interval.
     """
 
     claim: str
@@ -83,6 +86,7 @@ class Finding:
     stake_low: float = math.nan
     stake_high: float = math.nan
     audience: str = "internal"
+    even: float = 0.0
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

@@ -17,8 +17,10 @@ from planted import opened
 from test_every_analysis import answer, pilot_book, rated_book, results, started_book
 
 from analysis import AnalysisError, Book
-from analysis.finding import CLEAR
+from analysis.finding import CLEAR, RATIO, Finding
+from analysis.phrases import ratio
 from analysis.standards import LEVEL
+from analysis.weekly.claims import DOWN, UP, direction
 
 OF_ITS_OWN = {"experiment.analyze": pilot_book, "experiment.survey": pilot_book, "health.rated": rated_book,
               "survival.value": started_book}  # fmt: skip
@@ -101,3 +103,22 @@ def test_the_same_fact_has_one_key_on_every_page(sample_book: Book) -> None:
     assert "leaving; contract_months=1" in keys["survival.adjusted"] & keys["survival.renewing"]
     assert "leaving; stage=0–3 months" in keys["composition.drivers"] & keys["survival.stages"]
     assert keys["composition.reasons"] & keys["survival.stages"]
+
+
+@pytest.mark.parametrize("question", results())
+def test_what_is_said_as_so_many_times_as_often_is_more_or_less_beside_once_as_often(question: str) -> None:
+    """A ratio of 0.7 is less, however far above 0; and an interval of a ratio said to be clear leaves 1 out."""
+    for name in books():
+        for finding in (f for f in getattr(told(question, name), "findings", ()) if f.verdict == CLEAR):
+            said = f"{ratio(finding.estimate)} times" in finding.claim if finding.estimate > 0 else False
+            assert not said or finding.even == RATIO, finding
+            if finding.even == RATIO:
+                assert not finding.low <= RATIO <= finding.high, finding
+
+
+def test_a_ratio_of_expansion_below_one_is_less() -> None:
+    """In the sample one sign stands before less expansion; of months stayed, three less are less than none."""
+    ratios = [f for f in told("revenue.expansion", "sample").findings if f.verdict == CLEAR]
+    assert {direction(f) for f in ratios if f.estimate < 1} == {DOWN}
+    assert direction(Finding("3 months less.", CLEAR, -3.0, -4.0, -2.0)) == DOWN
+    assert direction(Finding("3 months more.", CLEAR, 3.0, 2.0, 4.0)) == UP

@@ -9,7 +9,7 @@ from ..book.mrr_history import BY_RECORD, RECORDED
 from ..counting import MISSING
 from ..counting.period import AT_START, PER_MONTH, SNAPSHOT, Period
 from ..estimate import leaders
-from ..finding import CLEAR, Finding, count, group_named, interval, listed, money, percent
+from ..finding import CLEAR, RATIO, Finding, count, group_named, interval, listed, money, percent
 from ..names import spoken
 from ..phrases import capital, named_day, numeral, out_of, times
 from ..standards import FEWEST, MOST_NAMED
@@ -179,7 +179,8 @@ def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding
     claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} churned, {rates}, {_times(row)}."
     numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
     caveats = (*NOT_WHY, f"Rates are of {OF_WHOM[when.basis]}, {when.words}.")
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), {by: row["group"]}, caveats)
+    p, about = float(row["p_adjusted"]), {by: row["group"]}
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about, caveats, even=RATIO)
 
 
 def _times(row: pd.Series) -> str:

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import pandas as pd
 
 from ..counting import MISSING
-from ..finding import CLEAR, Finding, count, money
+from ..finding import CLEAR, RATIO, Finding, count, money
 from ..phrases import capital, expected, numeral, out_of, times
 from .drivers_lives import LIFE_STAGE, Lives
 
@@ -60,7 +60,8 @@ def _group(row: pd.Series, looked_at: int, caveats: tuple[str, ...]) -> Finding:
     claim = f"{capital(whole_name(row))}: {against} ({_times(row)}).{lost}{_reason(row)}{_when(row)}"
     ratio, low, high = (float(row[name]) for name in ("rate_ratio", "ratio_low", "ratio_high"))
     about = {"dimensions": row["dimensions"], "values": row["values"], "where": row["where"]}
-    return Finding(claim, CLEAR, ratio, low, high, int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+    p = float(row["p_adjusted"])
+    return Finding(claim, CLEAR, ratio, low, high, int(row["accounts"]), p, about, caveats, even=RATIO)
 
 
 def _of_stage(row: pd.Series) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ..estimate import family_p
-from ..finding import CLEAR, Finding, group_named, listed, money, months, run_of
+from ..finding import CLEAR, RATIO, Finding, group_named, listed, money, months, run_of
 from ..phrases import numeral, span
 from ..standards import FEWEST
 
@@ -92,7 +92,7 @@ def _shown(shown: pd.DataFrame, group: str, reference: str) -> tuple[Finding, ..
     ratio, low, high = (float(last[name]) for name in ("ratio", "ratio_low", "ratio_high"))
     p = float(shown["p_adjusted"].max())
     about = {"group": group, "reference": reference, "measures": list(shown.index)}
-    return (Finding(claim, CLEAR, ratio, low, high, int(last["accounts"]), p, about, (MIXED,)),)
+    return (Finding(claim, CLEAR, ratio, low, high, int(last["accounts"]), p, about, (MIXED,), even=RATIO),)
 
 
 def _part(name: str, row: pd.Series) -> str:

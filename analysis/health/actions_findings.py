@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..counting.actions import DONE, LATE
 from ..counting.actions import OPEN as NOT_DONE
-from ..finding import CLEAR, FACT, OPEN, Finding, count, listed, money, percent
+from ..finding import CLEAR, FACT, OPEN, RATIO, Finding, count, listed, money, percent
 from ..naming import called
 from ..phrases import numeral, out_of, times
 from ..standards import FEWEST, FEWEST_LEFT, MOST_NAMED
@@ -71,10 +71,11 @@ def _became(compared: Compared, within: int) -> Finding:
             f"Of accounts with an action {sides}, against {beside}: {often}. "
             "That goes with having an action; it does not show that the action did it."
         )
-        return Finding(claim, CLEAR, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY, "actions:became")
+        return Finding(claim, CLEAR, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY, "actions:became",
+                       even=RATIO)  # fmt: skip
     told = f"{sides}, against {beside}, {often}"
     claim = f"Not enough data to say whether accounts with an action churn more or less: {told}."
-    return Finding(claim, OPEN, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY)
+    return Finding(claim, OPEN, *ratio, accounts, p, about, (ASSOCIATED, *notes), FAMILY, even=RATIO)
 
 
 def _why_none(compared: Compared) -> str:

@@ -11,7 +11,7 @@ from ..counting.claims import claims
 from ..counting.first_days import IN_THE_YEAR, seen_after, stretches, with_money
 from ..errors import NotEnoughData
 from ..estimate import compared_since, since_landmark
-from ..finding import CLEAR, ESTIMATE, OPEN, Family, Finding, count, listed, percent, with_interval
+from ..finding import CLEAR, ESTIMATE, OPEN, RATIO, Family, Finding, count, listed, percent, with_interval
 from ..phrases import numeral, out_of, times
 from ..result import Result
 from .counting import count_covered
@@ -185,4 +185,5 @@ def _shown(row: pd.Series, after: str) -> Finding:
         float(row["p_adjusted"]),
         {"behaviour": row["behaviour"]},
         ("What goes with retention need not cause it.",),
+        even=RATIO,
     )

@@ -9,6 +9,7 @@ from ..finding import (
     ESTIMATE,
     FACT,
     OPEN,
+    TOSS,
     Finding,
     count,
     interval,
@@ -26,7 +27,6 @@ from .health_risks import risks
 from .listing import MIDDLE, healthy_leavers
 
 LIKE = "of two accounts looked at on the same day and here about as long"
-TOSS = 0.5
 NOT_SEEN = "Scale and chances come from the months before the latest twelve; the check is on those twelve."
 
 
@@ -93,11 +93,11 @@ def _ranks(found: Assessed, accuracy: pd.DataFrame) -> Finding:
     ranks = f"{pairs} {percent(numbers[0], 0)} of the time ({interval(*numbers[1:], 0)}); 50% is a coin toss"
     if not p < LEVEL:
         claim = f"The score is not shown to do better than a coin toss: {ranks}. {tested}"
-        return Finding(claim, OPEN, *numbers, accounts, p, caveats=found.landmarks.sampled)
+        return Finding(claim, OPEN, *numbers, accounts, p, caveats=found.landmarks.sampled, even=TOSS)
     claim = f"The score predicts who churns within {found.scored.horizon} days: {ranks}. {tested}"
     if numbers[0] < TOSS:
         claim = f"The score ranks the wrong way round: {ranks}. {tested}"
-    return Finding(claim, CLEAR, *numbers, accounts, p, caveats=(NOT_SEEN, *found.landmarks.sampled))
+    return Finding(claim, CLEAR, *numbers, accounts, p, caveats=(NOT_SEEN, *found.landmarks.sampled), even=TOSS)
 
 
 def _too_few(found: Assessed, left: int) -> str:

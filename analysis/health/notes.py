@@ -11,7 +11,7 @@ from ..book.exclusions import says_left_out
 from ..counting.claims import claims
 from ..counting.stake_intervals import of_those_now
 from ..errors import NotEnoughData
-from ..finding import CLEAR, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
+from ..finding import CLEAR, OPEN, RATIO, SAME, Family, Finding, count, listed, percent, with_interval
 from ..phrases import numeral, out_of
 from ..result import Result
 from ..standards import FEWEST
@@ -153,7 +153,7 @@ def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
     about = {"word": row["label"]}
     p = float(row["p_adjusted"])
     return Finding(claim, verdict, *numbers, int(row["accounts_with"]), p, about, family=FAMILY,
-                   fact=f"word:{row['label']}")  # fmt: skip
+                   fact=f"word:{row['label']}", even=RATIO)  # fmt: skip
 
 
 def _times(row: pd.Series) -> str:
@@ -210,4 +210,4 @@ def _tone_said(tone: pd.DataFrame, horizon: int) -> tuple[Finding, ...]:
         return (Finding(claim, OPEN, accounts=int(row["accounts_with"]), about={"sign": "sentiment"}, family=TONE),)
     numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
     return (Finding(claim, row["verdict"], *numbers, int(row["accounts_with"]), float(row["p_adjusted"]),
-                    {"sign": "sentiment"}, family=TONE, fact="sign:sentiment"),)  # fmt: skip
+                    {"sign": "sentiment"}, family=TONE, fact="sign:sentiment", even=RATIO),)  # fmt: skip

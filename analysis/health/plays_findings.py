@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from ..counting.stages import IN_WORDS
-from ..finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, fact_of, listed, money, percent
+from ..finding import CLEAR, ESTIMATE, FACT, OPEN, RATIO, Finding, count, fact_of, listed, money, percent
 from ..phrases import capital, numeral, out_of
 from .plays_rows import HABIT, HAZARD, REASON, RENEWAL, SIGN
 from .signs_backtest import times_as
@@ -67,7 +67,8 @@ def _clear(row: dict, claim: str, what: dict[str, object], accounts: float) -> F
     about = {"stage": row["stage"], **what}
     # What the pages of life stages and of onboarding habits say of the same is the same fact.
     fact = fact_of(FACTS[row["kind"]] if row["stage"] != RENEWAL else f"{FAMILY}.{row['kind']}", about)
-    return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, OVER, FAMILY, fact)
+    return Finding(claim, CLEAR, *numbers, int(accounts), float(row["p_adjusted"]), about, OVER, FAMILY, fact,
+                   even=RATIO if numbers is ratio else 0.0)  # fmt: skip
 
 
 def _often(row: dict, whom: str) -> str:

@@ -12,7 +12,7 @@ from ..book.exclusions import says_left_out
 from ..counting.claims import claims
 from ..counting.stake_intervals import of_those_now
 from ..errors import MissingTable, NotEnoughData
-from ..finding import CLEAR, FACT, OPEN, SAME, Family, Finding, count, listed, percent, with_interval
+from ..finding import CLEAR, FACT, OPEN, RATIO, SAME, Family, Finding, count, listed, percent, with_interval
 from ..phrases import numeral, out_of
 from ..result import Result
 from .landmarks import Landmarks
@@ -146,7 +146,7 @@ def _times(row: pd.Series) -> str:
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
     numbers = with_interval(row, "rate_ratio", "sure_low", "sure_high")
     return Finding(claim, verdict, *numbers, int(row["accounts_with"]), float(row["p_adjusted"]), {"sign": row["sign"]},
-                   family=FAMILY, fact=f"sign:{row['sign']}")  # fmt: skip
+                   family=FAMILY, fact=f"sign:{row['sign']}", even=RATIO)  # fmt: skip
 
 
 def _carries(row: pd.Series, horizon: int) -> Finding:

@@ -12,7 +12,7 @@ from ..counting.claims import claims
 from ..counting.population import count_left, count_undated
 from ..counting.stake_intervals import of_those_now
 from ..errors import NotEnoughData
-from ..finding import CLEAR, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
+from ..finding import CLEAR, RATIO, SAME, Family, Finding, count, interval, listed, months, percent, with_interval
 from ..phrases import numeral, out_of
 from ..result import Result
 from .assessment import BackTest, back_test
@@ -151,7 +151,7 @@ def _times(row: pd.Series) -> str:
 def _finding(claim: str, row: pd.Series, verdict: str) -> Finding:
     numbers, about = with_interval(row, "rate_ratio", "sure_low", "sure_high"), {"sign": row["sign"]}
     accounts, p = int(row["accounts_with"]), float(row["p_adjusted"])
-    return Finding(claim, verdict, *numbers, accounts, p, about, family=FAMILY, fact=f"sign:{row['sign']}")
+    return Finding(claim, verdict, *numbers, accounts, p, about, family=FAMILY, fact=f"sign:{row['sign']}", even=RATIO)
 
 
 def _carries(row: pd.Series, horizon: int) -> Finding:
@@ -208,4 +208,4 @@ def _fades(fading: pd.DataFrame) -> tuple[Finding, ...]:
     )
     numbers = with_interval(last, "usage")
     p = float(judged["p_adjusted"].iloc[0])
-    return (Finding(claim, CLEAR, *numbers, accounts, p, family="fading", fact="fading:usage"),)
+    return (Finding(claim, CLEAR, *numbers, accounts, p, family="fading", fact="fading:usage", even=RATIO),)

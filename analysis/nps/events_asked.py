@@ -6,7 +6,7 @@ from ..book import Book
 from ..book.book_cache import cached
 from ..counting import collected
 from ..counting.milestones import plain_events
-from ..finding import CLEAR, OPEN, Finding, count
+from ..finding import CLEAR, OPEN, RATIO, Finding, count
 from ..phrases import times
 from .events import Events, outcomes
 from .events_findings import NOT_CAUSE, too_few
@@ -39,4 +39,4 @@ def after(told: Events, kind: str) -> Finding:
     )
     of, verdict = f"event:{told.of}{f':{kind}' if clear else ''}", CLEAR if clear else OPEN
     p, family = float(row["p_adjusted"]), f"events:{told.of}"
-    return Finding(claim, verdict, *numbers, accounts, p, about, (NOT_CAUSE,), family=family, fact=of)
+    return Finding(claim, verdict, *numbers, accounts, p, about, (NOT_CAUSE,), family=family, fact=of, even=RATIO)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..finding import CLEAR, Finding, count, listed
+from ..finding import CLEAR, RATIO, Finding, count, listed
 from ..phrases import numeral, percent, times
 from ..standards import FEWEST
 from .events_effects import FEWEST_EVENTS
@@ -32,7 +32,8 @@ def _told(row: pd.Series, of: str) -> Finding:
     about, p = {"kind": kind}, float(row["p_adjusted"])
     accounts, fact = int(row["accounts"]), f"event:{of}:{kind}"
     claim += _over_whom(row, of)
-    return Finding(claim, CLEAR, *numbers, accounts, p, about, (NOT_CAUSE,), family=f"events:{of}", fact=fact)
+    even = RATIO if of == "churn" else 0.0
+    return Finding(claim, CLEAR, *numbers, accounts, p, about, (NOT_CAUSE,), f"events:{of}", fact, even=even)
 
 
 def _by_how_much(numbers: tuple[float, ...], of: str) -> str:

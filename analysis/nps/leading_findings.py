@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..finding import CLEAR, Finding, count, interval, listed, percent
+from ..finding import CLEAR, TOSS, Finding, count, interval, listed, percent
 from ..phrases import times
 from ..standards import LEVEL
 from .nps_findings import between, points
@@ -95,7 +95,7 @@ def _tells(row: pd.Series, every: pd.DataFrame) -> Finding:
     about = {"signal": row["signal"], "horizon_days": int(days)}
     caveat = "Churn is dated by the day an account churned, not by the day it gave notice, which may have come before."
     accounts, p, fact = int(row["accounts"]), float(row["p_adjusted"]), f"leads:{row['signal']}"
-    return Finding(claim, CLEAR, *numbers, accounts, p, about, (caveat,), family="leading", fact=fact)
+    return Finding(claim, CLEAR, *numbers, accounts, p, about, (caveat,), family="leading", fact=fact, even=TOSS)
 
 
 def _lowest(row: pd.Series, days: int) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..estimate import Silence as Weighted
 from ..estimate import wilson
-from ..finding import CLEAR, Finding, count, group_named, interval, listed, percent
+from ..finding import CLEAR, RATIO, Finding, count, group_named, interval, listed, percent
 from ..phrases import numeral, times
 from ..standards import FEWEST
 from .nps_findings import between, points
@@ -107,6 +107,6 @@ def _against(row: pd.Series, silent: float) -> Finding:
     if row["verdict"] == CLEAR:
         way = "more" if row["rate_ratio"] > 1 else "less"
         claim = f"Non-responders churn {way} often than {who}: {rates}, {often}."
-        return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about)
+        return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about, even=RATIO)
     claim = f"Not enough data to say whether non-responders churn more or less often than {who}: {rates}, {often}."
-    return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about)
+    return Finding(claim, "cannot tell", *numbers, int(row["accounts"]), p, about, even=RATIO)

@@ -12,7 +12,7 @@ from ..counting.claims import changes, claims
 from ..counting.paid_months import months_seen
 from ..errors import NotEnoughData
 from ..estimate import benjamini_hochberg, repeated_share, share_ratio
-from ..finding import CLEAR, Family, Finding, count, interval, listed, percent, with_interval
+from ..finding import CLEAR, RATIO, Family, Finding, count, interval, listed, percent, with_interval
 from ..names import spoken
 from ..phrases import named_period, numeral, ratio, times
 from ..result import Result
@@ -211,7 +211,8 @@ def _shown(row: pd.Series, held_out: str, fixed: tuple[str, ...]) -> Finding:
     numbers = (row["ratio"], row["low"], row["high"])
     if row["about"] != "behavior" and not str(row["sign"]).startswith(fixed):
         claim = f"{claim} {AS_OF_TODAY}"
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), row["p_adjusted"], {"sign": row["sign"]}, (GOES_WITH,))
+    about = {"sign": row["sign"]}
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), row["p_adjusted"], about, (GOES_WITH,), even=RATIO)
 
 
 def _score(by_signs: pd.DataFrame) -> tuple[Finding, ...]:

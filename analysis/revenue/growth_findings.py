@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..finding import CLEAR, ESTIMATE, FACT, OPEN, Finding, count, listed, money, percent
+from ..finding import CLEAR, ESTIMATE, FACT, OPEN, RATIO, Finding, count, listed, money, percent
 from ..phrases import capital, named_period, numeral, times
 from ..standards import MOST_NAMED
 from .expansion import GOES_WITH
@@ -121,7 +121,7 @@ def _goes_before(row: pd.Series) -> Finding:
     )
     about = {"sign": row["sign"], "kind": row["kind"]}
     return Finding(claim, CLEAR, float(row["ratio"]), float(row["sure_low"]), float(row["sure_high"]),
-                   int(row["accounts"]), float(row["p_adjusted"]), about, (GOES_WITH, ALIKE))  # fmt: skip
+                   int(row["accounts"]), float(row["p_adjusted"]), about, (GOES_WITH, ALIKE), even=RATIO)  # fmt: skip
 
 
 def _upsell(who: pd.DataFrame, known: tuple[bool, bool], activities: pd.DataFrame) -> tuple[Finding, ...]:

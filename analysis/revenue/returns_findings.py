@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..counting import MISSING
 from ..estimate import wilson
-from ..finding import CLEAR, Finding, count, interval, listed, money, months, percent
+from ..finding import CLEAR, RATIO, Finding, count, interval, listed, money, months, percent
 from ..phrases import numeral, out_of
 
 FAILED, TYPED = "failed payment", "involuntary"
@@ -55,9 +55,8 @@ def _shown(reasons: pd.DataFrame) -> tuple[Finding, ...]:
             f"{out_of(row['returned'], row['departures'])} did{median}."
         )
         numbers = (row["ratio"], row["ratio_low"], row["ratio_high"])
-        told.append(
-            Finding(claim, CLEAR, *numbers, int(row["departures"]), row["p_adjusted"], {"reason": row["reason"]})
-        )
+        about, accounts = {"reason": row["reason"]}, int(row["departures"])
+        told.append(Finding(claim, CLEAR, *numbers, accounts, row["p_adjusted"], about, even=RATIO))
     return tuple(told)
 
 

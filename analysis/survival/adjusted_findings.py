@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..estimate import family_p
-from ..finding import CLEAR, Finding, count, group_named, listed
+from ..finding import CLEAR, RATIO, Finding, count, group_named, listed
 from ..names import spoken
 from ..phrases import capital, out_of, times, whens_named
 from .adjusted_choice import MOST_TOGETHER, Choice
@@ -65,7 +65,8 @@ def _ratio(row: pd.Series, held: str) -> Finding:
     )
     about = {row["dimension"]: row["group"], "other": row["other"]}
     caveats = ("What goes with churn need not cause it.", "Over all months observed.")
-    return Finding(claim, CLEAR, *_numbers(row), int(row["accounts"]), float(row["p_adjusted"]), about, caveats)
+    p = float(row["p_adjusted"])
+    return Finding(claim, CLEAR, *_numbers(row), int(row["accounts"]), p, about, caveats, even=RATIO)
 
 
 def _drifts(row: pd.Series, stages: pd.DataFrame) -> Finding:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..counting import MISSING
 from ..estimate import family_p, kaplan_meier
-from ..finding import CLEAR, Finding, count, group_named, interval, listed, months, percent
+from ..finding import CLEAR, RATIO, Finding, count, group_named, interval, listed, months, percent
 from ..names import spoken
 from ..phrases import capital, expected, numeral, out_of, ratio, times
 from .peers_starters import ANY
@@ -80,8 +80,8 @@ def _shown(row: pd.Series, when: pd.DataFrame, reasons: pd.DataFrame, early: int
         f"They churned in months {low} to {high}{_why(row, reasons)}."
     )
     about = {row["dimension"]: row["group"], "started": row["started"], "months": (low, high)}
-    crude = _crudely(row, peer, monthly)
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, crude)
+    p, crude = float(row["p_adjusted"]), _crudely(row, peer, monthly)
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about, crude, even=RATIO)
 
 
 def _with_peers(row: pd.Series) -> str:

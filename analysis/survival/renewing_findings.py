@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..counting.stakes import AT_RENEWAL, BEFORE_MONTH, TERM
 from ..estimate import kaplan_meier, survival_at, wilson
-from ..finding import CLEAR, Finding, count, months, percent
+from ..finding import CLEAR, RATIO, Finding, count, months, percent
 from ..phrases import numeral, out_of, times
 from ..standards import FEWEST, LEVEL
 
@@ -53,7 +53,8 @@ def _cliff(row: pd.Series) -> Finding:
         return Finding(claim, "cannot tell", accounts=int(row["accounts"]), p_value=p, about=about, fact=fact)
     claim = f"Accounts on {row['group']} churn {times(*numbers)} at renewal as mid-term: {counted}."
     over = ("Over all months observed.",)
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), float(row["p_adjusted"]), about, over, fact=fact)
+    p = float(row["p_adjusted"])
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about, over, fact=fact, even=RATIO)
 
 
 def _masking(counts: pd.DataFrame, pair: tuple[int, int] | None, before: dict[str, float] | None) -> list[Finding]:
@@ -90,7 +91,7 @@ def _safe(before: dict[str, float], early: float, late: float) -> Finding:
     )
     return Finding(claim, CLEAR, *numbers, int(before["left"] + before["left_rest"]), before["p_adjusted"],
                    {TERM: named(int(before["short"])), "other": named(long), BEFORE_MONTH: str(long)},
-                   fact=f"leaving; contract_months={int(before['short'])}")  # fmt: skip
+                   fact=f"leaving; contract_months={int(before['short'])}", even=RATIO)  # fmt: skip
 
 
 def _waiting(waited: dict[str, float] | None) -> list[Finding]:
@@ -108,7 +109,7 @@ def _waiting(waited: dict[str, float] | None) -> list[Finding]:
             {TERM: short, "other": long, "measure": "low score"},
             f"leaving after a low score; {_months(short)}",
         )
-        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], about, fact=fact)]
+        return [Finding(claim, CLEAR, *numbers, accounts, waited["p_adjusted"], about, fact=fact, even=RATIO)]
     claim = f"Not enough data to say whether unhappy accounts on {long} wait longer than on {short}: {counted}."
     return [Finding(claim, "cannot tell", accounts=accounts)]
 

@@ -14,7 +14,7 @@ from ..counting.groups import choices, label_of
 from ..counting.stages import IN_WORDS, STAGES, split, stage_of
 from ..counting.then import in_groups_at_entry
 from ..estimate import Interaction, family_p, fisher, holm, interaction, poisson_exact, rate_ratio
-from ..finding import CLEAR, Family, Finding, group_named, listed, percent
+from ..finding import CLEAR, RATIO, Family, Finding, group_named, listed, percent
 from ..names import spoken
 from ..phrases import capital, numeral, times
 from ..result import Result
@@ -187,7 +187,7 @@ def _ratio(row: pd.Series, claim: str) -> Finding:
     numbers = (float(row["rate_ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     about = {"group": row["group"], "stage": row["stage"]}
     over = ("Over all months observed.",)
-    return Finding(claim, CLEAR, *numbers, int(row["churned"]), float(row["p_adjusted"]), about, over)
+    return Finding(claim, CLEAR, *numbers, int(row["churned"]), float(row["p_adjusted"]), about, over, even=RATIO)
 
 
 def _stands_out(row: pd.Series) -> Finding:

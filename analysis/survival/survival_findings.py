@@ -6,7 +6,19 @@ import pandas as pd
 
 from ..counting.groups import COHORTS
 from ..estimate import family_p, quantile
-from ..finding import CLEAR, Finding, accounts_called, count, group_named, interval, listed, months, percent, run_of
+from ..finding import (
+    CLEAR,
+    RATIO,
+    Finding,
+    accounts_called,
+    count,
+    group_named,
+    interval,
+    listed,
+    months,
+    percent,
+    run_of,
+)
 from ..names import spoken
 from ..phrases import capital, chance, numeral, times
 from ..standards import FEWEST, MOST_NAMED
@@ -180,4 +192,4 @@ def _cliff(by: str, label: str, row: pd.Series) -> Finding:
     )
     claim = f"{_named(label, row['group'])}: {share}, {times(*numbers, 'as many as in the months around it')}{others}."
     about = {by: row["group"], "tenure": int(row["tenure"])}
-    return Finding(claim, CLEAR, *numbers, int(row["at_risk"]), float(row["p_adjusted"]), about)
+    return Finding(claim, CLEAR, *numbers, int(row["at_risk"]), float(row["p_adjusted"]), about, even=RATIO)

@@ -6,7 +6,7 @@ import pandas as pd
 from ..counting import ALL
 from ..counting.first_days import IN_THE_YEAR
 from ..estimate import family_p
-from ..finding import CLEAR, ESTIMATE, OPEN, Finding, group_named, interval, listed, percent, with_interval
+from ..finding import CLEAR, ESTIMATE, OPEN, RATIO, Finding, group_named, interval, listed, percent, with_interval
 from ..names import spoken
 from ..phrases import numeral, out_of, times
 
@@ -62,7 +62,8 @@ def _slow(row: pd.Series, day: int, after: str) -> Finding:
         f"{out_of(row['churned_reached'], row['accounts_reached'])}."
     )
     accounts = int(row["accounts_slow"] + row["accounts_reached"])
-    return Finding(claim, CLEAR, *numbers, accounts, float(row["p_adjusted"]), {"milestone": row["milestone"]}, LIKE)
+    about = {"milestone": row["milestone"]}
+    return Finding(claim, CLEAR, *numbers, accounts, float(row["p_adjusted"]), about, LIKE, even=RATIO)
 
 
 def _open(row: pd.Series, day: int, after: str) -> Finding:
@@ -75,7 +76,7 @@ def _open(row: pd.Series, day: int, after: str) -> Finding:
     )
     accounts = int(row["accounts_slow"] + row["accounts_reached"])
     about = {"milestone": row["milestone"]}
-    return Finding(claim, OPEN, *numbers, accounts, float(row["p_adjusted"]), about, LIKE[:1])
+    return Finding(claim, OPEN, *numbers, accounts, float(row["p_adjusted"]), about, LIKE[:1], even=RATIO)
 
 
 def _groups(groups: pd.DataFrame, label: str) -> list[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .. import summary
 from ..finding import Finding
 from ..summary import Question
-from .later import CONFIRMS, RATIOS
+from .later import CONFIRMS
 
 UP, DOWN = "up", "down"
 
@@ -44,13 +44,12 @@ def claim_of(question: Question, finding: Finding) -> Claim:
 def key_of(question: Question, finding: Finding) -> str:
     """What is said, of whom, and whether it is more or less; without a number that changes from week to week."""
     about = json.dumps(dict(finding.about), default=str, sort_keys=True)
-    return f"{finding.fact or f'{finding.family}: {about}'}; {direction(question.word, finding)}"
+    return f"{finding.fact or f'{finding.family}: {about}'}; {direction(finding)}"
 
 
-def direction(word: str, finding: Finding) -> str:
-    """Whether it is more or less: of a ratio beside 1; of a share, or of months stayed, beside 0."""
-    share = "churn_reason" in finding.about or (word == "survival" and "tenure" not in finding.about)
-    return UP if finding.estimate > (1 if word in RATIOS and not share else 0) else DOWN
+def direction(finding: Finding) -> str:
+    """Whether it is more or less than where nothing differs."""
+    return UP if finding.estimate > finding.even else DOWN
 
 
 def _is_one(finding: Finding) -> bool:

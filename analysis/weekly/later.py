@@ -11,7 +11,6 @@ from ..summary.reading import ask
 # Questions of who churns among those still here: each account churns once, and what churned before the day is not in
 # it. Asked in this order where several say the same; a search that deals churn out again can give no small p-value.
 CONFIRMS = ("composition", "survival", "adjusted", "stages", "reasons", "peers", "early", "value", "drivers")
-RATIOS = ("composition", "survival", "adjusted", "stages", "peers", "early", "value", "drivers", "growth", "notes")
 # The first look comes after so many days: tenure is counted in whole months. What is asked of accounts watched for a
 # first year can be asked only of those that started later, and until then a look would be paid for nothing.
 FIRST_LOOK, FIRST_YEAR = 28, 456
