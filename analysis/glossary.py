@@ -270,7 +270,7 @@ COLUMNS: dict[str, str] = {
     "due": "Contracts of more than a month that came up for renewal.",
     "due_gone": "Of them, those whose account pays nothing now.",
     "elsewhere": "What other products mean by it.",
-    "source": "Where it comes from: failed payments, the type of churn in the accounts file, or nothing.",
+    "source": "Where it comes from: failed payments, attempts to collect, churn type of the accounts, or nothing.",
     "movements": "Churn movements of the MRR.",
     "failed": "Churn movements that were a failed payment.",
     "since_month": "The first month.",

@@ -118,8 +118,8 @@ METHODS: dict[str, str] = {
         "same, at any age. What goes with churn need not cause it."
     ),
     "estimate.cumulative_incidence": (
-        "The share of accounts that has churned in each way by each month. With the accounts still active, the shares "
-        "add up to 100%."
+        "The share of accounts that has churned in each way, or reached a milestone, by each day or month. With the "
+        "accounts of which neither is so yet, the shares add up to 100%."
     ),
     "estimate.cuped": (
         "Compares treatment and control after allowing for how each unit stood before the start. This narrows the "
@@ -146,8 +146,8 @@ METHODS: dict[str, str] = {
         "smallest groups do not top the list by luck."
     ),
     "estimate.gray_test": (
-        "Tests whether groups differ in how many accounts churn in one way, when accounts that churned in another way "
-        "can no longer do so."
+        "Tests whether groups differ in how many accounts churn in one way, or reach a milestone, when accounts that "
+        "churned in another way can no longer do so."
     ),
     "estimate.holm": (
         "Makes each comparison stricter the more are made, so that even one false alarm among all of them stays "
@@ -165,8 +165,8 @@ METHODS: dict[str, str] = {
         "seen before. Otherwise it may be ordinary variation."
     ),
     "estimate.kaplan_meier": (
-        "The share of accounts still active at each age. Accounts that have not churned yet count for as long as they "
-        "were seen, so a young book is not mistaken for a loyal one."
+        "The share of accounts still active at each age, or of payments still open. What has not ended yet counts for "
+        "as long as it was seen, so a young book is not mistaken for a loyal one."
     ),
     "estimate.log_rank": "Tests whether groups lose accounts at different speeds, or differ by no more than luck.",
     "estimate.logistic": (
@@ -232,8 +232,8 @@ METHODS: dict[str, str] = {
         "the same accounts looked at on the same day that have been here as long."
     ),
     "estimate.landmark_ratio": (
-        "How many times as often accounts churn while a warning sign is on as while it is off, among accounts that are "
-        "looked at on the same day and have been here as long. An account checked every month counts as one."
+        "How many times as often accounts churn (or expand) while a sign is on as while it is off, among accounts that "
+        "are looked at on the same day and have been here as long. An account checked every month counts as one."
     ),
     "estimate.matched_ratio": (
         "How many times as often accounts with something churn as others that are looked at on the same day and have "
@@ -245,7 +245,8 @@ METHODS: dict[str, str] = {
     ),
     "estimate.share_change": "The range in which a change from one share to another plausibly lies.",
     "estimate.share_difference": (
-        "How many more in a hundred said yes in the treatment group than in the control group, and how sure that is."
+        "How many more in a hundred it is true of in one group than in another (treatment and control, or payments "
+        "retried on different days), and how sure that is."
     ),
     "estimate.signal_or_noise": (
         "Calls a move a signal only if it is clear by itself and larger than the moves before it."

@@ -5,6 +5,7 @@ import pytest
 from revenue_books import departed
 
 from analysis import Book, revenue
+from analysis.charts.payments import recovery
 from analysis.revenue.payments_findings import TWO_LISTS
 
 
@@ -98,11 +99,79 @@ def test_what_is_lost_for_good_stands_involuntary_beside_all_other_year_by_year(
     )
 
 
+def of_attempts(rows: list[tuple[str, str, str, str]], **more: pd.DataFrame) -> Book:
+    """Three accounts of which A and B stop in June 2025 and C in May alone, with attempts and no failed payments."""
+    months = [str(month) for month in pd.period_range("2025-01", "2025-12", freq="M")]
+    paid = [(who, month, mrr) for who, mrr in (("A", 100), ("B", 50), ("C", 70)) for month in months
+            if (month != "2025-05" if who == "C" else month < "2025-06")]  # fmt: skip
+    attempts = pd.DataFrame(rows, columns=["account_id", "attempt", "tried_on", "succeeded"])
+    mrr = pd.DataFrame(paid, columns=["account_id", "month", "mrr"])
+    return Book.from_frames(mrr=mrr, retries=attempts, as_of="2025-12-31", **more)
+
+
+TRIED = [("A", "1", "2025-06-02", "no"), ("A", "2", "2025-06-07", "no"), ("C", "1", "2025-05-02", "no"),
+         ("C", "2", "2025-06-01", "yes"), ("B", "1", "2025-04-30", "no"), ("B", "2", "2025-05-05", "yes")]  # fmt: skip
+
+
+def test_attempts_alone_tell_involuntary_churn_in_money() -> None:
+    """By hand: A's payment failed and was never paid, C's was paid 30 days later, B's long before B stopped."""
+    told = revenue.payments(of_attempts(TRIED))
+    assert told.source == "retries"
+    assert told.involuntary[["movements", "failed", "soon", "payments", "recovered"]].to_numpy().tolist() == [
+        [3, 2, 1, 3, 2]
+    ]
+    assert told.involuntary["mrr_failed"].iloc[0] == 170
+    said = [finding.claim for finding in told.findings]
+    assert "Of 220 MRR lost in all, 170 (77.3%) came from failed payments." in said
+    assert said[-1].startswith(
+        "From February 2025 to December 2025, 150 MRR was lost and has not come back: 100 (66.7%) to failed payments "
+        "and 50 to all other churn"
+    )
+    assert not any(TWO_LISTS in finding.caveats for finding in told.findings)
+    assert revenue.list_failing(of_attempts(TRIED))["account_id"].tolist() == ["A", "C"]
+
+
+def test_a_payment_of_another_invoice_does_not_pay_the_one_that_failed() -> None:
+    """A's later invoice is paid at once: named by their ids, the one of June stays open."""
+    book = of_attempts(TRIED)
+    rows = [("A", "P1", "1", "2025-06-02", "no"), ("A", "P2", "1", "2025-06-03", "yes")]
+    named = pd.DataFrame(rows, columns=["account_id", "payment_id", "attempt", "tried_on", "succeeded"])
+    mrr = book.tables["mrr"].collect("pandas").to_pandas()[["account_id", "month", "mrr"]]
+    mrr = mrr.assign(month=[f"{month // 12}-{month % 12 + 1:02d}" for month in mrr["month"]])
+    told = revenue.payments(Book.from_frames(mrr=mrr, retries=named, as_of="2025-12-31"))
+    assert told.involuntary[["failed", "recovered"]].to_numpy().tolist() == [[1, 0]]
+
+
+def test_a_list_that_says_only_how_often_a_payment_was_tried_says_what_it_lacks() -> None:
+    """Which were still unpaid when MRR stopped is not known without the day of each attempt, and nothing is counted."""
+    book = of_attempts(TRIED)
+    rows = [("A", "P1", "4", "2025-06-02", "no"), ("C", "P2", "2", "2025-05-02", "yes")]
+    counted = pd.DataFrame(rows, columns=["account_id", "payment_id", "attempt", "tried_on", "succeeded"])
+    mrr = book.tables["mrr"].collect("pandas").to_pandas()[["account_id", "month", "mrr"]]
+    mrr = mrr.assign(month=[f"{month // 12}-{month % 12 + 1:02d}" for month in mrr["month"]])
+    told = revenue.payments(Book.from_frames(mrr=mrr, retries=counted, as_of="2025-12-31"))
+    assert (told.source, told.known, len(told.years)) == ("nothing", False, 0)
+    assert [finding.claim for finding in told.findings] == [
+        "Involuntary churn is not known: the list of payments says how often each was tried, but not the day of each "
+        "attempt, so it does not say which were still unpaid when MRR stopped."
+    ]
+
+
+def test_the_chart_of_how_soon_is_headed_by_how_soon(sample_book: Book) -> None:
+    result = revenue.payments(sample_book)
+    assert " ".join(recovery(result).title.text).startswith("Of failed payments, 26%")
+
+
 def test_beside_a_file_of_attempts_the_page_says_that_its_payments_are_others(sample_book: Book) -> None:
     """All 144 were paid by one file and 292 of 469 by the other: neither page is wrong, and both are read."""
     told = {finding.claim: finding.caveats for finding in revenue.payments(sample_book).findings}
     (caveats,) = [said for claim, said in told.items() if claim.startswith("All 144 failed payments were paid")]
     assert caveats == (TWO_LISTS,)
-    assert "292 of 469 failed payments" in revenue.dunning(sample_book).findings[0].claim
+    retries = revenue.dunning(sample_book).findings[0]
+    assert "292 of 469 failed payments" in retries.claim
+    assert retries.caveats[-1] == (
+        "These are 469 failed payments of the file of attempts; Involuntary churn reads the file of failed payments "
+        "(144), so the shares of the two may differ."
+    )
     alone = revenue.payments(departed()).findings
     assert not any(TWO_LISTS in finding.caveats for finding in alone)

@@ -39,8 +39,20 @@ def lacking(built: Built, needs: Sequence[str]) -> str:
 
 
 def _lacks(built: Built, need: str) -> str:
-    ways = [missing(built, *(way.split(".")[0], tuple(way.split(".")[1:]))) for way in need.split("|")]
-    return "" if not all(ways) else " or ".join(ways)
+    asked: dict[str, list[str]] = {}
+    for way in need.split("|"):
+        table, _, column = way.partition(".")
+        asked.setdefault(table, []).append(column)
+    ways = [lack for table, columns in asked.items() for lack in _ways(built, table, columns)]
+    return "" if not all(ways) else ", or ".join(dict.fromkeys(ways)) if len(asked) > 1 else " or ".join(ways)
+
+
+def _ways(built: Built, table: str, columns: Sequence[str]) -> list[str]:
+    """What the book lacks of each of several columns of a table that would do; of a table it lacks, once."""
+    if table in built.tables or len(columns) == 1:
+        return [missing(built, table, [column] if column else []) for column in columns]
+    told = [_meant(table, column) for column in columns]
+    return [f"{missing(built, table)}, and {listed(told[:-1], 9)} or {told[-1]}"]
 
 
 def missing(built: Built, table: str, columns: Sequence[str] = ()) -> str:

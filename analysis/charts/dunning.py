@@ -52,7 +52,9 @@ def groups(result: Dunning) -> alt.LayerChart:
         fill=theme.filled(theme.said(WORDS, named["role"])),
         tooltip=tips,
     )
-    draws = "Share of failed payments paid after all, by day of the first retry, reason, method and weekday."
+    draws = (
+        "Share paid after all by reason, method and weekday; by day of the first retry, the share paid at that retry."
+    )
     return rows.framed([dots, *rows.named(named, named["counted"])], "Which failed payments come back", draws)
 
 

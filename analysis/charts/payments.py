@@ -3,13 +3,15 @@
 import altair as alt
 
 from ..revenue import Payments
+from ..revenue.payments_findings import RECOVERY
 from . import theme
 from .axes import money_axis
 from .curve import rising
 from .drawn import drawn
 from .revenue import across_months
 
-WORDS = {"payments": ("failed payments", "all other churn"), "churn_type": ("recorded as involuntary", "voluntary")}
+_FAILED = ("failed payments", "all other churn")
+WORDS = {"payments": _FAILED, "retries": _FAILED, "churn_type": ("recorded as involuntary", "voluntary")}
 ROLES = {1: "unsure", 0: "leaving"}
 OTHER = ("not known", "not known")
 
@@ -34,7 +36,8 @@ def payments(result: Payments) -> alt.LayerChart:
         order=alt.Order("failed:Q"),
         tooltip=tips,
     )  # fmt: skip
-    says = theme.titled(result.findings[0].claim, "MRR lost in each month: failed payments, and all other churn.")
+    which = "failed payments, and all other churn" if result.known else "how much is involuntary is not known"
+    says = theme.titled(result.findings[0].claim, f"MRR lost in each month: {which}.")
     return alt.layer(bars).properties(height=260, title=says, autosize=theme.AUTOSIZE)
 
 
@@ -42,5 +45,6 @@ def payments(result: Payments) -> alt.LayerChart:
 def recovery(result: Payments) -> alt.LayerChart:
     """The share of failed payments that were paid after so many days, with its 95% band."""
     marks = rising(result.recovery, "days", "paid", ("Days since the payment failed", "Share paid"))
-    says = theme.titled(result.findings[-1].claim, "Share of failed payments paid after so many days, with 95% band.")
+    (said,) = (finding.claim for finding in result.findings if finding.about.get("part") == RECOVERY)
+    says = theme.titled(said, "Share of failed payments paid after so many days, with 95% band.")
     return alt.layer(*marks).properties(height=260, title=says, autosize=theme.AUTOSIZE)

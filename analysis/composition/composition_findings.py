@@ -172,15 +172,14 @@ def _differences(when: Period, by: str, label: str, groups: pd.DataFrame, whole:
 def _differs(when: Period, by: str, row: pd.Series, whole: pd.Series) -> Finding:
     base = "account_months" if when.basis == PER_MONTH else "accounts"
     rest = (whole["churned"] - row["churned"]) / (whole[base] - row[base])
+    rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
     if when.basis == PER_MONTH:
         rates = f"{_per_hundred(row['rate'])} in 100 account-months against {_per_hundred(rest)} in the rest"
-    else:
-        rates = f"{percent(row['rate'])} against {percent(rest)} of the rest"
     claim = f"{row['named']}: {out_of(row['churned'], row['accounts'])} churned, {rates}, {_times(row)}."
     numbers = _numbers(row, "rate_ratio", "ratio_low", "ratio_high")
     caveats = (*NOT_WHY, f"Rates are of {OF_WHOM[when.basis]}, {when.words}.")
-    p, about = float(row["p_adjusted"]), {by: row["group"]}
-    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, about, caveats, even=RATIO)
+    p = float(row["p_adjusted"])
+    return Finding(claim, CLEAR, *numbers, int(row["accounts"]), p, {by: row["group"]}, caveats, even=RATIO)
 
 
 def _times(row: pd.Series) -> str:

@@ -13,8 +13,9 @@ from ..estimate import holm, share_difference, wilson
 from ..finding import Family, Finding
 from ..result import Result
 from ..standards import FEWEST, LEVEL
-from .dunning_counting import count_failed, estimate_attempts, one_each, source_of
+from .dunning_counting import PAYMENTS, RETRIES, count_failed, estimate_attempts, one_each, source_of
 from .dunning_findings import DAY, findings
+from .payments_counting import count_recovery
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # The first day of all, January 1, 1970, was a Thursday.
@@ -63,9 +64,15 @@ def dunning(book: Book, *, by_lot: bool = False) -> Dunning:
         raise NotEnoughData("No payment failed.", "Every payment was paid at its first attempt.", "Nothing to mend.")
     attempts, compared = estimate_attempts(failed), compare(failed)
     money = sums(failed)
-    said = findings(attempts, compared, money.iloc[0], by_lot)
+    said = findings(attempts, compared, money.iloc[0], by_lot, _elsewhere(book))
     family = Family.over("dunning", compared["p_value"])
     return Dunning(attempts, compared, by_month(failed), money, said, (family,) if family.tests else ())
+
+
+def _elsewhere(book: Book) -> int:
+    """Failed payments in a file of their own, beside the file of attempts read here; 0 where one file tells both."""
+    both = {RETRIES, PAYMENTS} <= set(book.tables)
+    return int(count_recovery(book)["payments"].sum()) if both else 0
 
 
 def compare(failed: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,9 @@ from ..book.book_cache import cached
 from ..counting import collected, dates
 from ..estimate import kaplan_meier, least_kept, wilson
 from ..standards import FEWEST
-from .payments_counting import PAYMENTS
 
 SETTLED, MOST_TRIED = 30, 100
-RETRIES = "retries"
+PAYMENTS, RETRIES = "payments", "retries"
 ATTEMPTS = (
     "attempt",
     "attempted",
@@ -119,12 +118,14 @@ def count_failed(book: Book) -> pd.DataFrame:
 
     account_id payment seen (its first attempt that is listed) last paid (0 or 1) day (of the first attempt, missing
     where that is not listed) last_day waited (days to the second attempt) second (0 or 1, whether that paid) reason
-    method (of the first attempt) owed settled (whether it was first tried at least 30 days before the data stops).
+    method (of the first attempt) owed settled (whether it was first tried at least 30 days before the data stops) until
+    (the last day of the data) paid_day (missing where it is still open).
     A payment that was paid at its first attempt is none of them.
     """
     rows = count_attempts(book)
     first, every = rows.groupby("payment", sort=False).head(1).set_index("payment"), rows.groupby("payment")
-    paid = rows[rows["succeeded"] == 1].groupby("payment")["attempt"].min().reindex(first.index)
+    won = rows[rows["succeeded"] == 1].groupby("payment")[["attempt", "day"]].min().reindex(first.index)
+    paid = won["attempt"]
     second = rows[rows["attempt"] == 2].drop_duplicates("payment").set_index("payment")
     day = first["day"].where(first["attempt"] == 1)
     frame = first[["account_id", "reason", "method"]].assign(
@@ -137,6 +138,8 @@ def count_failed(book: Book) -> pd.DataFrame:
         second=second["succeeded"],
         owed=first["amount"],
         settled=day <= _ends(book, rows) - SETTLED,
+        until=_ends(book, rows),
+        paid_day=won["day"],
     )
     failed = frame[(frame["last"] > 1) | (frame["paid"] == 0)]
     return failed.sort_values(["day", "account_id"], kind="stable").reset_index()

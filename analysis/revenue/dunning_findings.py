@@ -1,6 +1,7 @@
 """What became of failed payments, in sentences computed from the counts."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -29,24 +30,45 @@ SEEN = (
 ONE_EACH = "Compared on the first failed payment of each account."
 
 
-def findings(attempts: pd.DataFrame, compared: pd.DataFrame, total: pd.Series, by_lot: bool) -> tuple[Finding, ...]:
-    """How much came back, at which attempt, and whether the day of the retry or the reason matters."""
-    return (*_back(attempts, total), *_days(compared, by_lot), *_others(compared), *_each(attempts), *_money(total))
+def findings(
+    attempts: pd.DataFrame, compared: pd.DataFrame, total: pd.Series, by_lot: bool, elsewhere: int = 0
+) -> tuple[Finding, ...]:
+    """How much came back, at which attempt, and whether the day of the retry or the reason matters.
+
+    elsewhere: failed payments in another file, of which another page speaks.
+    """
+    return (
+        *_back(attempts, total, elsewhere),
+        *_days(compared, by_lot),
+        *_others(compared),
+        *_each(attempts),
+        *_money(total),
+    )
 
 
-def _back(attempts: pd.DataFrame, total: pd.Series) -> tuple[Finding, ...]:
+def _two_lists(total: pd.Series, elsewhere: int) -> tuple[str, ...]:
+    """That another page reads another file of failed payments, with how many each has."""
+    if not elsewhere:
+        return ()
+    here = f"These are {count(total['payments'], 'failed payment')} of the file of attempts"
+    there = f"Involuntary churn reads the file of failed payments ({numeral(elsewhere)})"
+    return (f"{here}; {there}, so the shares of the two may differ.",)
+
+
+def _back(attempts: pd.DataFrame, total: pd.Series, elsewhere: int) -> tuple[Finding, ...]:
     told = f"{numeral(total['recovered'])} of {count(total['payments'], 'failed payment')}"
     verb = "was" if total["recovered"] == 1 else "were"
     if attempts.empty:
         claim = f"So far {told} {verb} paid after all; too few were tried again to say how many will be."
-        return (Finding(claim, FACT, float(total["recovered_share"]), accounts=int(total["payments"])),)
+        share, other = float(total["recovered_share"]), _two_lists(total, elsewhere)
+        return (Finding(claim, FACT, share, accounts=int(total["payments"]), caveats=other),)
     last = attempts.iloc[-1]
     claim = (
         f"By attempt {numeral(last['attempt'])}, {percent(last['paid'], 0)} of failed payments are paid "
         f"({interval(last['low'], last['high'], 0)}); so far {told} {verb}."
     )
     late = f"{count(total['late'], 'payment')} without a first attempt in the file: counted from the first one in it."
-    caveats = (late,) if total["late"] else ()
+    caveats = (*((late,) if total["late"] else ()), *_two_lists(total, elsewhere))
     return (Finding(claim, ESTIMATE, *with_interval(last, "paid"), accounts=int(total["payments"]), caveats=caveats),)
 
 
@@ -102,10 +124,14 @@ def _others(compared: pd.DataFrame) -> tuple[Finding, ...]:
     silent = [name for name in aspects if not (rows["clear"].eq(1) & rows["aspect"].eq(name)).any()]
     if not silent:
         return tuple(said)
-    named = " or ".join(NAMES[name] for name in silent)
+    named, verb = _any_of([NAMES[name] for name in silent]), "makes a difference to which failed payments come back"
     lowest = float(rows.loc[rows["aspect"].isin(silent), "p_value"].min())
-    claim = f"Not enough data to say which failed payments come back: no clear difference by {named}."
+    claim = f"Not enough data to say whether {named} {verb}."
     return (*said, Finding(claim, OPEN, p_value=lowest, family="dunning"))
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _other(row: pd.Series) -> str:

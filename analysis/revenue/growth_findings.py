@@ -34,8 +34,8 @@ TOO_SHORT = (
 )
 NO_KIND = "no file shows seats, plan or add-ons by month."
 NO_ROOM = (
-    f"No account that has not grown in {BEFORE} months has room the files show: nearly all seats in use, or a plan "
-    "below that of similar accounts."
+    f"Of accounts that have not grown in {BEFORE} months, the files show none with room: none with nearly all seats in "
+    "use, none on a plan below that of similar accounts."
 )
 NO_USE = "No file shows seats in use: add seats bought and used by month to see who is at the limit."
 NO_FORECAST = "Room is what similar accounts pay or added; it is not a forecast."

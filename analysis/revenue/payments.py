@@ -32,7 +32,7 @@ class Payments(Result):
 
     years: what has not come back, 12 months at a time, as `payments_years.by_year`. recovery: days at_risk paid low
     high, the share of failed payments that were paid after so many days; empty without the payments themselves.
-    source: payments, churn_type or nothing.
+    source: payments, retries, churn_type or nothing.
     """
 
     involuntary: pd.DataFrame
@@ -42,15 +42,21 @@ class Payments(Result):
     source: str
     findings: tuple[Finding, ...]
 
+    @property
+    def known(self) -> bool:
+        """Whether anything tells which churn was involuntary."""
+        return self.source != NOTHING
+
 
 def payments(book: Book, *, late: int = 0) -> Payments:
     """How much of the churn did nobody decide, and how soon is a failed payment paid?
 
     A churn movement of the MRR is a failed payment where one failed in its month or the month before and was not paid
-    before the month began. Where the book has no payments it is what churn_type says of how an account left. The
-    share that is paid by days counts payments still open with the days since they failed (Kaplan and Meier 1958), up to
-    where 10 are open. `late`: a gap of at most so many months is late billing and no churn. Raises MissingTable
-    without MRR, NotEnoughData for a single month of it, or where nothing churned.
+    before the month began. Where the book has no payments they are read off the attempts to collect them, and without
+    those it is what churn_type says of how an account left. The share that is paid by days counts payments still open
+    with the days since they failed (Kaplan and Meier 1958), up to where 10 are open. `late`: a gap of at most so many
+    months is late billing and no churn. Raises MissingTable without MRR, NotEnoughData for a single month of it, or
+    where nothing churned.
 
     Example: `revenue.payments(book)`.
     """
@@ -62,6 +68,8 @@ def payments(book: Book, *, late: int = 0) -> Payments:
     row, months = involuntary(counts, recovery, source), count_failing_months(book, late=late)
     curve = estimate_recovery(recovery)
     years = by_year(count_lost_for_good(book, late=late), first + 1, last)
+    # Where nothing tells which churn was involuntary, that none of it was is not known either.
+    years = years if source != NOTHING else years.head(0)
     attempts = RETRIES in book.tables
     said = (*findings(row.iloc[0], months, source, curve, attempts), *said_by_year(years, source))
     return Payments(row, months, years, curve, source, said)

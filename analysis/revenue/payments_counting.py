@@ -9,9 +9,12 @@ from ..book.days import month_text
 from ..counting import NEVER, Lazy, collected, either
 from ..counting.groups import named
 from ..counting.paid_months import first_day, gaps, months_seen, paid_months
+from .dunning_counting import PAYMENTS, RETRIES, count_attempts, count_failed
 
 SOON = 60
-PAYMENTS, CHURN_TYPE, NOTHING = "payments", "churn_type", "nothing"
+CHURN_TYPE, NOTHING = "churn_type", "nothing"
+# Where payments themselves are told, and not only what the accounts say of their churn.
+TOLD = (PAYMENTS, RETRIES)
 
 
 @cached(most=12)
@@ -34,9 +37,14 @@ def count_failing(book: Book, *, late: int = 0) -> pd.DataFrame:
 
 
 def source_of(book: Book) -> str:
-    """Where the words on involuntary churn come from: the failed payments, churn_type of the accounts, or nothing."""
-    if "payments" in book.tables:
+    """Where the words on involuntary churn come from: failed payments, attempts, churn_type of accounts, or nothing.
+
+    A list that says how often a payment was tried, and not on which days, does not say when it was paid.
+    """
+    if PAYMENTS in book.tables:
         return PAYMENTS
+    if RETRIES in book.tables and (count_attempts(book)["day_known"] == 1).all():
+        return RETRIES
     known = "accounts" in book.tables and not book.missing("accounts", "churn_type")
     return CHURN_TYPE if known else NOTHING
 
@@ -44,7 +52,7 @@ def source_of(book: Book) -> str:
 def marked(book: Book, stops: Lazy) -> Lazy:
     """The stops with failed (a payment failed then or the month before) and soon (paid within 60 days, and back)."""
     source = source_of(book)
-    if source == PAYMENTS:
+    if source in TOLD:
         return _by_payments(book, stops)
     soon = nw.lit(0).alias("soon")
     if source == NOTHING:
@@ -78,12 +86,31 @@ def _by_payments(book: Book, stops: Lazy) -> Lazy:
 
 def _payments(book: Book, first: bool = False) -> Lazy:
     """Failed payments; first: without later attempts at the same payment, where a file lists them."""
-    rows = book.tables["payments"]
+    if PAYMENTS not in book.tables:
+        return _failed_attempts(book)
+    rows = book.tables[PAYMENTS]
     if first and "attempt" in rows.collect_schema().names():
         rows = rows.filter(either(nw.col("attempt"), 1) <= 1)
     if "recovered_on" not in rows.collect_schema().names():
         return rows.select("account_id", "failed_on", nw.lit(NEVER).alias("recovered_on"))
     return rows.select("account_id", "failed_on", either(nw.col("recovered_on"), NEVER).alias("recovered_on"))
+
+
+def _failed_attempts(book: Book) -> Lazy:
+    """Every attempt that failed, with the day on which the same payment was paid: account_id failed_on recovered_on.
+
+    Where attempts do not name their payment, the next one of the account that was paid.
+    """
+    rows = book.tables[RETRIES]
+    named = either(nw.col("payment_id"), "") if "payment_id" in rows.collect_schema().names() else nw.lit("")
+    each = rows.with_columns(named.alias("payment_id")).filter(nw.col("tried_on") <= (book.as_of_day or NEVER))
+    one = ["account_id", "payment_id"]
+    failed = each.filter(nw.col("succeeded") == 0).select(*one, nw.col("tried_on").alias("failed_on"))
+    paid = each.filter(nw.col("succeeded") == 1).select(*one, nw.col("tried_on").alias("paid_on"))
+    # Only what was paid afterwards paid it.
+    after = nw.when(nw.col("paid_on") >= nw.col("failed_on")).then(nw.col("paid_on")).otherwise(NEVER)
+    both = failed.join(paid, on=one, how="left").with_columns(either(after, NEVER).alias("recovered_on"))
+    return both.group_by(*one, "failed_on").agg(nw.col("recovered_on").min()).drop("payment_id")
 
 
 def _with_leavers(book: Book, rows: Lazy) -> Lazy:
@@ -98,7 +125,9 @@ def count_recovery(book: Book) -> pd.DataFrame:
 
     One not paid yet counts with the days since it failed. Empty without payments.
     """
-    if "payments" not in book.tables or book.as_of_day is None:
+    if source_of(book) == RETRIES:
+        return _recovery_of(count_failed(book))
+    if PAYMENTS not in book.tables or book.as_of_day is None:
         return pd.DataFrame({"days": [], "recovered": [], "payments": []}, dtype="int64")
     rows = _payments(book, first=True).filter(nw.col("failed_on") <= book.as_of_day)
     paid = nw.col("recovered_on") <= book.as_of_day
@@ -108,6 +137,14 @@ def count_recovery(book: Book) -> pd.DataFrame:
     )
     counts = collected(timed.group_by("days", "recovered").agg(nw.len().alias("payments")))
     return counts.astype("int64").sort_values(["days", "recovered"], ignore_index=True)
+
+
+def _recovery_of(failed: pd.DataFrame) -> pd.DataFrame:
+    """The same of payments whose attempts are listed, from the first attempt of each on: Retries counts these."""
+    known = failed[failed["day"].notna()]
+    days = known["paid_day"].fillna(known["until"]) - known["day"]
+    each = pd.DataFrame({"days": days, "recovered": known["paid"]}).astype("int64")
+    return each.groupby(["days", "recovered"]).size().rename("payments").reset_index()
 
 
 def list_failing(book: Book, *, late: int = 0, most: int = 50) -> pd.DataFrame:

@@ -6,11 +6,20 @@ import pandas as pd
 
 from ..finding import Finding, count, interval, listed, money, percent, with_interval
 from ..phrases import numeral
-from .payments_counting import CHURN_TYPE, NOTHING, PAYMENTS, SOON
+from .dunning_counting import PAYMENTS
+from .payments_counting import CHURN_TYPE, NOTHING, SOON, TOLD
 
 TWO_LISTS = (
     "These are the payments of the file of failed payments. Retries reads the file of attempts, which need not hold "
     "the same payments: the shares of the two may differ."
+)
+
+# The sentence on how soon a failed payment is paid, which its chart is of.
+RECOVERY = "recovery"
+NO_FILE = "no file of failed payments or attempts, and no column for voluntary or involuntary"
+NO_DAYS = (
+    "the list of payments says how often each was tried, but not the day of each attempt, so it does not say which "
+    "were still unpaid when MRR stopped"
 )
 
 
@@ -27,12 +36,7 @@ def findings(
 def of_churn(row: pd.Series, attempts: bool = False) -> tuple[Finding, ...]:
     """What was a failed payment and no decision to leave, in sentences."""
     if row["source"] == NOTHING:
-        return (
-            Finding(
-                "Involuntary churn is not known: no file of payments and no column for voluntary or involuntary.",
-                "cannot tell",
-            ),
-        )
+        return (Finding(f"Involuntary churn is not known: {NO_DAYS if attempts else NO_FILE}.", "cannot tell"),)
     if row["source"] == CHURN_TYPE:
         return _by_type(row)
     if not row["failed"]:
@@ -91,7 +95,7 @@ def _of_payments(row: pd.Series, attempts: bool) -> tuple[Finding, ...]:
         f"{percent(row['recovered_share'])} ({interval(row['recovered_low'], row['recovered_high'])}){half}."
     )
     numbers = with_interval(row, "recovered_share", "recovered_low", "recovered_high")
-    caveats = (TWO_LISTS,) if attempts else ()
+    caveats = (TWO_LISTS,) if attempts and row["source"] == PAYMENTS else ()
     return (Finding(claim, "estimate", *numbers, accounts=int(row["payments"]), caveats=caveats),)
 
 
@@ -100,7 +104,7 @@ def _money(months: pd.DataFrame, source: str) -> tuple[Finding, ...]:
     lost, failed = months["lost"].sum(), months.loc[months["failed"] == 1, "lost"].sum()
     if source == NOTHING or not lost > 0 or not failed > 0:
         return ()
-    what = "failed payments" if source == PAYMENTS else "accounts recorded as involuntary churn"
+    what = "failed payments" if source in TOLD else "accounts recorded as involuntary churn"
     claim = f"Of {money(lost)} MRR lost in all, {money(failed)} ({percent(failed / lost)}) came from {what}."
     return (Finding(claim, "fact", float(failed / lost), about={"kind": "churn"}),)
 
@@ -119,4 +123,5 @@ def _soon(curve: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     claim = f"Of failed payments, {listed(told)} were paid."
     last = steps[-1][1]
-    return (Finding(claim, "estimate", *with_interval(last, "paid"), accounts=int(curve["at_risk"].max())),)
+    numbers, accounts = with_interval(last, "paid"), int(curve["at_risk"].max())
+    return (Finding(claim, "estimate", *numbers, accounts, about={"part": RECOVERY}),)

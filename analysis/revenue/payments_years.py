@@ -8,7 +8,7 @@ from ..book.days import month_text
 from ..finding import FACT, Finding, money, percent
 from ..phrases import named_period
 from ..standards import YEAR
-from .payments_counting import NOTHING, PAYMENTS
+from .payments_counting import NOTHING, TOLD
 
 COLUMNS = ["since_month", "until_month", "involuntary_accounts", "involuntary_mrr", "other_accounts", "other_mrr",
            "involuntary_share"]  # fmt: skip
@@ -41,7 +41,7 @@ def said_by_year(years: pd.DataFrame, source: str) -> Iterator[Finding]:
     whole = last["involuntary_mrr"] + last["other_mrr"]
     if not whole > 0:
         return
-    how = "to failed payments" if source == PAYMENTS else "in accounts recorded as involuntary churn"
+    how = "to failed payments" if source in TOLD else "in accounts recorded as involuntary churn"
     claim = (
         f"From {named_period(last['since_month'])} to {named_period(last['until_month'])}, {money(whole)} MRR was lost "
         f"and has not come back: {money(last['involuntary_mrr'])} ({percent(last['involuntary_share'])}) {how} and "

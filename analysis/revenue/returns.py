@@ -17,7 +17,7 @@ from ..estimate import benjamini_hochberg, kaplan_meier, least_kept, rate_ratio,
 from ..finding import CLEAR, Family, Finding
 from ..result import Result
 from ..standards import FEWEST
-from .payments_counting import marked, source_of
+from .payments_counting import TOLD, marked, source_of
 from .returns_findings import FAILED, NOT_CHOSEN, NOT_COMPARED, TYPED, findings
 
 LEAST_BACK, WINDOW = 5, 6
@@ -89,7 +89,7 @@ def _departures(book: Book, late: int) -> Lazy:
     rows = rows.join(initial, on="account_id", how="left")
     first = nw.when(nw.col("month") == nw.col("initial")).then(1).otherwise(0).alias("first")
     told = _told(book, rows.with_columns(first))
-    failed = FAILED if source_of(book) == "payments" else TYPED
+    failed = FAILED if source_of(book) in TOLD else TYPED
     reason = nw.when(nw.col("failed") == 1).then(nw.lit(failed)).otherwise(either(nw.col("told"), MISSING))
     return told.with_columns(reason.alias("reason"))
 

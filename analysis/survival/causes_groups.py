@@ -81,7 +81,7 @@ def group_findings(groups: pd.DataFrame, label: str, words: dict[str, str]) -> l
     told = [_differ(part, label, words[str(way)]) for way, part in shown.groupby("cause", sort=False)]
     rest = [words[str(way)] for way in dict.fromkeys(groups.loc[groups["verdict"] == "cannot tell", "cause"])]
     if rest:
-        claim = f"Not enough data to say whether how many churn {listed(rest, 6)} differs by {label}."
+        claim = f"Not enough data to say whether {label} makes a difference to how many churn {listed(rest, 6)}."
         p = family_p(groups.loc[groups["verdict"] == "cannot tell", "p_adjusted"])
         told.append(Finding(claim, "cannot tell", accounts=_accounts(groups), p_value=p))
     return told

@@ -150,12 +150,17 @@ def _target(aims: pd.DataFrame, then: str, history: int) -> Finding:
     source = "the best year before" if best["source"] == BEST_YEAR else f"the {named}"
     reached = (
         f"The chance of hitting it by {then} is {percent(best['by_chance'], 0)} if nothing improves, and "
-        f"{percent(best['if_reached'], 0)} if all accounts become like the best"
+        f"{percent(best['if_reached'], 0)} if {_becomes(best)}"
     )
     aim = f"A reasonable churn rate is {percent(best['aim_rate'])} a year: with 80% confidence {source} did as well"
     claim = f"{aim}. {today}. {reached}; it would {_keeps(best)}."
     about = {"source": best["source"], "group": str(best["source"]).partition(": ")[2] or ALL}
     return Finding(claim, "estimate", float(best["aim_rate"]), about=about, caveats=(OWN,))
+
+
+def _becomes(best: pd.Series) -> str:
+    """What would make the target the rate to expect."""
+    return "churn is as in that year again" if best["source"] == BEST_YEAR else "all accounts become like that group"
 
 
 def _keeps(aim: pd.Series) -> str:

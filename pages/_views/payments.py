@@ -15,13 +15,11 @@ def show(book: Book) -> None:
     if len(result.recovery):
         cells.figure(recovery(result), table=result.recovery, name="recovery")
     cells.reading(result.findings)
-    cells.table(result.years, "MRR lost for good, involuntary churn beside all other", "lost-for-good")
-    cells.table(result.involuntary, "Involuntary churn over all months", "involuntary")
-    cells.accounts(
-        revenue.list_failing,
-        book,
-        title="The accounts lost to failed payments",
-        late=int(late),
-    )
+    if len(result.years):
+        cells.table(result.years, "MRR lost for good, involuntary churn beside all other", "lost-for-good")
+    if result.known:
+        cells.table(result.involuntary, "Involuntary churn over all months", "involuntary")
+        title = "The accounts lost to failed payments"
+        cells.accounts(revenue.list_failing, book, title=title, late=int(late))
     cells.method(revenue.payments, estimate.kaplan_meier, estimate.wilson)
     cells.takeaway("payments", result)
