@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from revenue_books import departed
 
-from analysis import Book, revenue
+from analysis import Book, NotEnoughData, revenue
 from analysis.charts.payments import recovery
 from analysis.revenue.payments_findings import TWO_LISTS
 
@@ -152,9 +152,23 @@ def test_a_list_that_says_only_how_often_a_payment_was_tried_says_what_it_lacks(
     told = revenue.payments(Book.from_frames(mrr=mrr, retries=counted, as_of="2025-12-31"))
     assert (told.source, told.known, len(told.years)) == ("nothing", False, 0)
     assert [finding.claim for finding in told.findings] == [
-        "Involuntary churn is not known: the list of payments says how often each was tried, but not the day of each "
-        "attempt, so it does not say which were still unpaid when MRR stopped."
+        "Involuntary churn is not known: the list of attempts does not say which were at the same payment and on which "
+        "day each was made, so what was still unpaid when MRR stopped cannot be told."
     ]
+
+
+def test_an_id_for_every_attempt_ties_none_to_another() -> None:
+    """Charges have ids of their own: that none was paid after all would be read off a file that cannot tell."""
+    rows = [("A", "ch1", "2025-06-02", "no"), ("A", "ch2", "2025-06-05", "yes"), ("C", "ch3", "2025-05-02", "no")]
+    names = ["account_id", "payment_id", "tried_on", "succeeded"]
+    paid = [(who, f"2025-{month:02d}", 10.0) for who in "AC" for month in range(1, 13) if who == "C" or month < 7]
+    mrr = pd.DataFrame(paid, columns=["account_id", "month", "mrr"])
+    book = Book.from_frames(mrr=mrr, retries=pd.DataFrame(rows, columns=names), as_of="2025-12-31")
+    with pytest.raises(NotEnoughData, match="does not say which attempts were at the same payment"):
+        revenue.dunning(book)
+    assert revenue.payments(book).source == "nothing"
+    shared = pd.DataFrame([(who, f"in_{who}", *rest) for who, _, *rest in rows], columns=names)
+    assert revenue.dunning(Book.from_frames(mrr=mrr, retries=shared, as_of="2025-12-31")).money["recovered"].item() == 1
 
 
 def test_the_chart_of_how_soon_is_headed_by_how_soon(sample_book: Book) -> None:

@@ -72,7 +72,7 @@ def losses(book: Book) -> Losses:
     table = against(forms)
     stuck = count_stuck_by_stage(forms, latest_forms(book))
     said = (
-        *said_where(forms, stuck, _tenures(chosen)),
+        *said_where(forms, stuck, _tenures(chosen), count_churned(book) - len(forms)),
         *findings(chosen, forms, frame, here, warned),
         *said_against(table),
     )
@@ -94,6 +94,12 @@ def _tenures(found: BackTest) -> pd.Series:
     """The tenure in months of each account on each day looked at; of a large book, of the accounts drawn."""
     landmarks = found.landmarks
     return pd.Series(landmarks.column("tenure")[landmarks.drawn])
+
+
+def count_churned(book: Book) -> int:
+    """Accounts that churned after a time that is known."""
+    gone = book.tables["accounts"].filter(nw.col("churned") == 1, ~nw.col("exit").is_null())
+    return int(collected(gone.select(nw.len().alias("n")))["n"].iloc[0])
 
 
 def _still_here(found: BackTest) -> tuple[int, int]:

@@ -53,7 +53,14 @@ def _lost(forms: pd.DataFrame) -> tuple[Finding, ...]:
         return ()
     part = "" if known.all() else f", as far as it is known: of {numeral(known.sum())} of them"
     mrr = money(gone["mrr"].sum())
-    claim = f"The {count(len(gone), 'account')} that churned paid {mrr} MRR when last looked at{part}."
+    since = (
+        ""
+        if len(gone) == len(forms)
+        else " and were not billed since"
+        if len(gone) > 1
+        else " and was not billed since"
+    )
+    claim = f"The {count(len(gone), 'account')} that churned{since} paid {mrr} MRR when last looked at{part}."
     return (Finding(claim, "fact", accounts=len(gone)),)
 
 

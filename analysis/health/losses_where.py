@@ -29,16 +29,16 @@ def count_stuck_by_stage(forms: pd.DataFrame, written: pd.DataFrame) -> pd.DataF
     return told.sort_values(["at", "accounts", "stuck_at"], ascending=[True, False, True], ignore_index=True)[STUCK]
 
 
-def said_where(forms: pd.DataFrame, stuck: pd.DataFrame, tenures: pd.Series) -> tuple[Finding, ...]:
+def said_where(forms: pd.DataFrame, stuck: pd.DataFrame, tenures: pd.Series, others: int = 0) -> tuple[Finding, ...]:
     """The first sentences: the stage most leave in with the reason they give there, and where they got stuck.
 
     tenures: months of every account on every day looked at, whose share in a stage is what its share of churn is held
-    against.
+    against. others: how many churned that were never looked at.
     """
-    return (*_most(forms, tenures), *_stuck(stuck))
+    return (*_most(forms, tenures, others), *_stuck(stuck))
 
 
-def _most(forms: pd.DataFrame, tenures: pd.Series) -> Iterator[Finding]:
+def _most(forms: pd.DataFrame, tenures: pd.Series, others: int) -> Iterator[Finding]:
     stages = pd.Series(stage_of(forms["tenure"]), forms.index)
     known = forms[stages != ""]
     if known.empty:
@@ -55,7 +55,11 @@ def _most(forms: pd.DataFrame, tenures: pd.Series) -> Iterator[Finding]:
     claim = f"{who}: {out_of(len(own), len(known))} that churned{of} ({percent(share, 0)}){base}"
     reasons = own.loc[~own["churn_reason"].isin([MISSING, NO_REASON]), "churn_reason"]
     why = f"; their most common reason is {_reason(reasons)}" if len(reasons) else "; no reason is recorded for them"
-    yield Finding(f"{claim}{why}.", FACT, share, accounts=len(known), about={"stage": most})
+    left = (
+        f"{count(others, 'account')} that churned before the first monthly look, or over five years ago, not counted."
+    )
+    caveats = (left,) if others > 0 else ()
+    yield Finding(f"{claim}{why}.", FACT, share, accounts=len(known), about={"stage": most}, caveats=caveats)
 
 
 def _reason(reasons: pd.Series) -> str:

@@ -13,7 +13,7 @@ from ..estimate import holm, share_difference, wilson
 from ..finding import Family, Finding
 from ..result import Result
 from ..standards import FEWEST, LEVEL
-from .dunning_counting import PAYMENTS, RETRIES, count_failed, estimate_attempts, one_each, source_of
+from .dunning_counting import PAYMENTS, RETRIES, count_failed, estimate_attempts, one_each, says_which, source_of
 from .dunning_findings import DAY, findings
 from .payments_counting import count_recovery
 
@@ -59,6 +59,10 @@ def dunning(book: Book, *, by_lot: bool = False) -> Dunning:
     if not source_of(book):
         needs = "It needs a list of attempts to collect, or failed payments with their attempt, reason or method."
         raise MissingTable("The open files do not show payment retries.", needs, "Add the list of your billing system.")
+    if source_of(book) == RETRIES and not says_which(book):
+        why = "Every row has an id of its own and no attempt number, so none can be tied to the one before."
+        fix = "Choose the column with the invoice or payment that attempts share, or add which attempt it was."
+        raise NotEnoughData("The file does not say which attempts were at the same payment.", why, fix)
     failed = count_failed(book)
     if failed.empty:
         raise NotEnoughData("No payment failed.", "Every payment was paid at its first attempt.", "Nothing to mend.")

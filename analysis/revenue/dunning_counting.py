@@ -34,6 +34,17 @@ def source_of(book: Book) -> str:
     return PAYMENTS if PAYMENTS in book.tables and any(said) else ""
 
 
+def says_which(book: Book) -> bool:
+    """Whether attempts at one payment can be told: by a number, or by an id that more than one of them has.
+
+    An id of its own for every row, and no number, is that of the attempt.
+    """
+    rows = _read(book, RETRIES, "tried_on", "succeeded")
+    if rows["attempt"].notna().any() or (rows["succeeded"] == 1).all():
+        return True
+    return bool(rows["payment_id"].dropna().duplicated().any())
+
+
 @cached(most=4)
 def count_attempts(book: Book) -> pd.DataFrame:
     """Every attempt in order, one row each: account_id payment attempt day succeeded reason method amount day_known.

@@ -9,7 +9,7 @@ from ..book.days import month_text
 from ..counting import NEVER, Lazy, collected, either
 from ..counting.groups import named
 from ..counting.paid_months import first_day, gaps, months_seen, paid_months
-from .dunning_counting import PAYMENTS, RETRIES, count_attempts, count_failed
+from .dunning_counting import PAYMENTS, RETRIES, count_attempts, count_failed, says_which
 
 SOON = 60
 CHURN_TYPE, NOTHING = "churn_type", "nothing"
@@ -39,11 +39,11 @@ def count_failing(book: Book, *, late: int = 0) -> pd.DataFrame:
 def source_of(book: Book) -> str:
     """Where the words on involuntary churn come from: failed payments, attempts, churn_type of accounts, or nothing.
 
-    A list that says how often a payment was tried, and not on which days, does not say when it was paid.
+    Attempts tell it where they say which are at the same payment, and the day of each.
     """
     if PAYMENTS in book.tables:
         return PAYMENTS
-    if RETRIES in book.tables and (count_attempts(book)["day_known"] == 1).all():
+    if RETRIES in book.tables and says_which(book) and (count_attempts(book)["day_known"] == 1).all():
         return RETRIES
     known = "accounts" in book.tables and not book.missing("accounts", "churn_type")
     return CHURN_TYPE if known else NOTHING

@@ -18,8 +18,8 @@ TWO_LISTS = (
 RECOVERY = "recovery"
 NO_FILE = "no file of failed payments or attempts, and no column for voluntary or involuntary"
 NO_DAYS = (
-    "the list of payments says how often each was tried, but not the day of each attempt, so it does not say which "
-    "were still unpaid when MRR stopped"
+    "the list of attempts does not say which were at the same payment and on which day each was made, so what was "
+    "still unpaid when MRR stopped cannot be told"
 )
 
 
