@@ -18,7 +18,7 @@ from analysis.charts.revenue import across_months, revenue_history, revenue_mont
 from analysis.charts.revenue import revenue as bridge
 from analysis.charts.standing import concentration, standing
 from analysis.charts.worth import tiers, worth
-from pages._cells.figure import _readable, _room, _shapes
+from pages._cells.figure import _long, _readable, _room, _shapes
 from pages._cells.listing import _counted
 
 DRAW = {
@@ -101,20 +101,24 @@ def test_a_month_in_which_nothing_happened_keeps_its_place_on_the_axis() -> None
 def test_amounts_in_a_table_have_marks_between_thousands_and_no_ragged_decimals() -> None:
     frame = pd.DataFrame({"month": ["2025-01"], "opening": [1234567.891], "arpa": [466.053], "grr": [0.93218],
                           "grr_low": [0.889123], "ratio": [0.43219]})  # fmt: skip
-    shown = _readable(frame)
+    shown = _readable(frame, _shapes(frame))
     assert _shapes(frame) == {"opening": "localized", "arpa": "localized", "grr": "percent", "grr_low": "percent",
                               "ratio": "%.2f"}  # fmt: skip
     assert shown.iloc[0, 1:].tolist() == [1234567.89, 466.0, 0.93218, 0.889123, 0.43219]
 
 
+def room(frame: pd.DataFrame) -> dict[str, Any]:
+    return _room(frame, _long(frame))
+
+
 def test_texts_that_do_not_fit_on_a_line_are_given_the_room_to_be_read() -> None:
     rules = pd.DataFrame({"metric": ["NRR"], "rule": ["x" * 100], "elsewhere": ["y" * 150]})
-    assert _room(rules) == {"row_height": 116, "height": "content"}
-    two_lines = _room(pd.DataFrame({"name": ["n" * 40], "rule": ["x" * 60]}))
+    assert room(rules) == {"row_height": 116, "height": "content"}
+    two_lines = room(pd.DataFrame({"name": ["n" * 40], "rule": ["x" * 60]}))
     assert two_lines["row_height"] > 4 * 16  # lower rows are written on one line, however high they are
-    assert _room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {"height": "content"}
-    assert _room(pd.DataFrame({"name": ["Alpha"] * 11})) == {"height": "content"}  # whole, not cut in its last row
-    assert _room(pd.DataFrame({"name": ["Alpha"] * 40})) == {}
+    assert room(pd.DataFrame({"name": ["Alpha"], "rule": ["x" * 60]})) == {"height": "content"}
+    assert room(pd.DataFrame({"name": ["Alpha"] * 11})) == {"height": "content"}  # whole, not cut in its last row
+    assert room(pd.DataFrame({"name": ["Alpha"] * 40})) == {}
 
 
 def test_months_that_are_whole_are_written_whole() -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 
 import duckdb
@@ -20,7 +21,8 @@ from analysis.summary.reading import Answered
 from analysis.team import running
 from analysis.team.presence import Presence
 from analysis.team.running import WATCHER, Ended, Run, Stopped
-from pages._cells import stopping, summary_reading
+from analysis.team.turns import Turns
+from pages._cells import analysis_runs, stopping, summary_reading
 
 PATIENCE = 20.0
 
@@ -251,3 +253,57 @@ def test_what_is_asked_beside_the_pages_ends_at_its_limit_and_with_its_reader_an
         assert [each.answer for each in asked.answered] == [None, "quick"]
         assert time.monotonic() - began < PATIENCE / 2
     assert waited == [False, False]
+
+
+def test_so_many_count_at_once_the_others_wait_and_who_is_called_away_waits_no_longer() -> None:
+    turns, at_work, most = Turns(2), [], []
+    go_on = threading.Event()
+
+    def count() -> None:
+        with turns.taken(), turns.taken():
+            at_work.append(1)
+            most.append(len(at_work))
+            go_on.wait(PATIENCE)
+            at_work.pop()
+
+    threads = [threading.Thread(target=count) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + PATIENCE
+    while len(at_work) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+
+    def called_away() -> None:
+        raise Ended
+
+    with pytest.raises(Ended), turns.taken(called_away):
+        pytest.fail("a third one has a turn")
+    go_on.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert most[:2] == [1, 2]
+    assert len(most) == 5
+    assert max(most) == 2
+    # A turn that ends by a fault is free again.
+    for _ in range(3):
+        with pytest.raises(ValueError, match="fault"), turns.taken():
+            raise ValueError("fault")
+
+
+def test_a_new_answer_for_a_page_waits_for_its_turn_and_one_that_is_known_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    class Noted(Turns):
+        def taken(self, waiting: Callable[[], object] = asked.clear) -> AbstractContextManager[None]:
+            asked.append(waiting)
+            return super().taken(waiting)
+
+    monkeypatch.setattr(stopping, "TURNS", Noted(1))
+    app = page("survival", nine())
+    assert asked
+    asked.clear()
+    monkeypatch.setattr(analysis_runs, "is_answered", lambda *_: True)
+    app.run()
+    assert not asked

@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from ..book import Book
+from ..book.book_cache import cached
 from ..book.days import as_date, month_start, to_date, to_day
 from ..errors import AnalysisError
 from ..phrases import capital, during, named_day
@@ -132,6 +133,7 @@ def first_day(book: Book) -> date | None:
     return max(filter(None, (began, book.observed_from)), default=None)
 
 
+@cached(most=8)
 def first_of(book: Book, table: str) -> date | None:
     """The first day that a table knows; None where it knows none."""
     if table not in book.tables:

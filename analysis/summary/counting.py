@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..book import Book
+from ..book.book_cache import cached
 from ..counting import collected
 from ..counting.claims import ALSO, said_of
 from ..counting.stages import stage_of
@@ -15,6 +16,7 @@ from ..counting.then import at_entry
 from ..finding import Finding
 
 
+@cached
 def count_churned(book: Book) -> pd.DataFrame:
     """One row per account that churned, with what a claim can name it by: the dimensions, and how and when it churned.
 
@@ -27,13 +29,19 @@ def count_churned(book: Book) -> pd.DataFrame:
     rows = at_entry(book).tables["accounts"]
     wanted = [name for name in (*book.dimensions, REASON, TERM, "exit", "started_month") if name in rows.columns]
     frame = collected(rows.sort("account_id").select("churned", *dict.fromkeys(wanted)))
-    told = {name: frame[name].astype(str) for name in (*book.dimensions, REASON, TERM) if name in frame}
+    told = {name: _text(frame[name]) for name in (*book.dimensions, REASON, TERM) if name in frame}
     months = frame["exit"].astype(float) if "exit" in frame else pd.Series(np.nan, frame.index)
+    stage = pd.Series(stage_of(months), frame.index)
     year = frame["started_month"].astype(float) // 12 if "started_month" in frame else months
     return pd.DataFrame(told, index=frame.index).assign(
-        churned=frame["churned"].fillna(0).astype(int), stage=stage_of(months), tenure=months,
+        churned=frame["churned"].fillna(0).astype(int), stage=_text(stage), tenure=months,
         started=(1970 + year).map(lambda since: str(round(since)), na_action="ignore") if book.as_of else "",
     )  # fmt: skip
+
+
+def _text(column: pd.Series) -> pd.Series:
+    """As claims name it: once for the book, and not for each claim on it."""
+    return column.astype(str).str.removesuffix(".0")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,5 +84,5 @@ def _inside(accounts: pd.DataFrame, whom: Mapping[str, object]) -> np.ndarray | 
             inside &= (np.ceil(accounts[name]) == float(str(value))).to_numpy()
         else:
             text = str(value).split("-")[0] if name == TERM else str(value)
-            inside &= (accounts[name].astype(str).str.removesuffix(".0") == text).to_numpy()
+            inside &= (accounts[name] == text).to_numpy(bool)
     return inside

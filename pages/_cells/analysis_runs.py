@@ -1,6 +1,7 @@
 """Running an analysis, and remembering what it said: the one place that caches, the one place that catches."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -38,14 +39,17 @@ def run_beside(work: Callable[..., T], book: Book, **controls: Any) -> T | None:
 
 
 def _run(work: Callable[..., T], book: Book, controls: dict[str, Any]) -> T | AnalysisError:
-    with st.spinner("Counting"), in_currency(book.currency):
-        if is_answered(book, work, controls):
+    known = is_answered(book, work, controls)
+    # A spinner is a thread of its own, which begins beside all that other sessions are working out. The place it would
+    # stand in stays, so that nothing below it moves.
+    with nullcontext(st.empty()) if known else st.spinner("Counting"), in_currency(book.currency):
+        if known:
             answer = attempt(lambda: _remembered(work, book, controls))
         else:
             asked = f"{work.__module__}.{work.__qualname__} {sorted(controls.items())!r} {book.fingerprint}"
             answer = attempt(lambda: watched(lambda: _remembered(work, book, controls), asked))
-    if not isinstance(answer, AnalysisError) and (known := Asked.of(work, controls)):
-        answers().append((known, answer))
+    if not isinstance(answer, AnalysisError) and (question := Asked.of(work, controls)):
+        answers().append((question, answer))
     return answer  # type: ignore[no-any-return]
 
 

@@ -30,6 +30,10 @@ LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE, WRAPS = 34, 90, 6, 20, 226, 66
 # A table of so many short rows is shown whole: one cut off in its eleventh row looks as if that were the end.
 WHOLE = 15
 THOUSAND = 1000
+# Under which name a frame keeps how it is shown: the frame, its columns of days, how its numbers are written, its long
+# texts, and whether something in it is without limit; and of how many rows at most.
+SHOWN, MOST_KEPT = "_shown", 2000
+Told = tuple[Any, dict[str, str], dict[str, str], dict[str, int], bool]
 NO_LIMIT = "– in a ratio or an interval: without limit, because one of the two sides has nobody it happened to."
 # Which columns are shares, months or whole numbers stands in analysis/qbr/columns.py.
 WRITTEN = {"share": "percent", "whole": "localized", "months": "%.1f"}
@@ -148,14 +152,38 @@ def show(frame: Any, name: str, title: str) -> None:
     if only_answers() and is_of_single(frame.columns):
         st.caption(ONLY_ANSWERS)
         return
-    bound = bounded(frame)
-    seen = in_words(bound.assign(**_labelled(bound)))
-    seen, days = as_days(_in_its_words(seen) if of_payments_only() else seen)
-    settings = {"hide_index": True, "placeholder": "–", "alt": in_its_words(f"Table: {title}"), **_room(seen)}
-    st.dataframe(_readable(seen), column_config={**_columns(seen, days), **linked(frame, name)}, key=name, **settings)
-    if bound is not frame:
+    readable, days, shapes, long, endless = _told_once(frame)
+    settings = {"hide_index": True, "placeholder": "–", "alt": in_its_words(f"Table: {title}"), **_room(readable, long)}
+    columns = {**_columns(readable, days, shapes, long), **linked(frame, name)}
+    st.dataframe(readable, column_config=columns, key=name, **settings)
+    if endless:
         st.caption(NO_LIMIT)
     follow()
+
+
+def _told_once(frame: Any) -> Told:
+    """A frame as it is shown, kept with it: an answer is the same at each click on its page; nobody writes into it.
+
+    Kept by what else it rests on: what a book calls its amounts and its dimensions.
+    """
+    labels = _labelled(frame)
+    if len(frame) > MOST_KEPT:
+        return _told(frame, labels)
+    key = (of_payments_only(), tuple(labels.get("dimension", ())), frame.shape)
+    kept: dict[Any, Told] = vars(frame).get(SHOWN, {})
+    if key not in kept:
+        kept = {key: _told(frame, labels)}
+        # What is set on a frame in the usual way may be taken for a column.
+        object.__setattr__(frame, SHOWN, kept)
+    return kept[key]
+
+
+def _told(frame: Any, labels: Mapping[str, Any]) -> Told:
+    bound = bounded(frame)
+    seen = in_words(bound.assign(**labels))
+    seen, days = as_days(_in_its_words(seen) if of_payments_only() else seen)
+    shapes = _shapes(seen)
+    return _readable(seen, shapes), days, shapes, _long(seen), bound is not frame
 
 
 def _in_its_words(frame: Any) -> Any:
@@ -163,9 +191,8 @@ def _in_its_words(frame: Any) -> Any:
     return frame.map(lambda cell: in_its_words(cell) if isinstance(cell, str) else cell)
 
 
-def _readable(frame: Any) -> Any:
+def _readable(frame: Any, shapes: Mapping[str, str]) -> Any:
     """A localized number shows all the decimals it has: none are left to what is written whole, two to the rest."""
-    shapes = _shapes(frame)
     places = {
         column: 0 if form(column) == "whole" else 2
         for column, shape in shapes.items()
@@ -191,12 +218,12 @@ def _long(frame: Any) -> dict[str, int]:
     return long if len(long) > 1 or max(long.values(), default=0) > ALONE else {}
 
 
-def _room(frame: Any) -> dict[str, Any]:
+def _room(frame: Any, long: Mapping[str, int]) -> dict[str, Any]:
     """Rows high enough for the longest text, so that a rule is read without scrolling sideways.
 
     In a long list three lines are enough: eight of its rows are seen at once.
     """
-    longest = max(_long(frame).values(), default=0)
+    longest = max(long.values(), default=0)
     if not longest:
         return {"height": "content"} if 0 < len(frame) <= WHOLE else {}
     few = len(frame) <= MOST_ROWS
@@ -204,9 +231,8 @@ def _room(frame: Any) -> dict[str, Any]:
     return {"row_height": height, "height": "content" if few else 36 + 8 * height}
 
 
-def _columns(frame: Any, days: Mapping[str, str]) -> dict[str, Any]:
+def _columns(frame: Any, days: Mapping[str, str], shapes: Mapping[str, str], long: Mapping[str, int]) -> dict[str, Any]:
     """How each column is headed, explained and written; days: how those of days are."""
-    shapes, long = _shapes(frame), _long(frame)
     config: dict[str, Any] = {}
     for column in frame.columns:
         if column in days:

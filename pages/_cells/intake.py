@@ -14,6 +14,7 @@ from pages._cells.preview import count_now, counted, show_preview
 from pages._cells.questions import ask_first, asked_again, waiting
 from pages._cells.reader import only_answers
 from pages._cells.safe_text import plain
+from pages._cells.stopping import turn
 from pages._cells.text import calm
 
 READY, UNREAD = "Your files are read: open the book", "Nothing here could be read yet"
@@ -25,7 +26,8 @@ def take_files(files: list[tuple[str, bytes]]) -> None:
     """Read dropped files into a draft, with a bar that says how far it is. More files join those that wait."""
     bar = st.progress(0.0, "Reading")
     known = st.session_state.get("recipes", [])
-    read = Draft.from_files(files, known, lambda share, words: bar.progress(share, plain(words)))
+    with turn():
+        read = Draft.from_files(files, known, lambda share, words: bar.progress(share, plain(words)))
     waiting_already: Draft | None = st.session_state.get("draft")
     draft = waiting_already.joined(read) if waiting_already else read
     if admit(draft.sheets):
@@ -39,9 +41,10 @@ def replace_files(book: Book, files: list[tuple[str, bytes]]) -> None:
         return
     bar = st.progress(0.0, "Reading")
     known = replace(book.recipe, name=book.name)
-    draft = Draft.from_files(
-        files, [known, *st.session_state.get("recipes", [])], lambda share, words: bar.progress(share, plain(words))
-    )
+    with turn():
+        draft = Draft.from_files(
+            files, [known, *st.session_state.get("recipes", [])], lambda share, words: bar.progress(share, plain(words))
+        )
     if not admit(draft.sheets):
         return
     if draft.sheets and not draft.failures and not waiting(draft) and draft.is_known(known):
@@ -52,7 +55,8 @@ def replace_files(book: Book, files: list[tuple[str, bytes]]) -> None:
 
 def heading(draft: Draft) -> str:
     """The title of the page while files wait: how many questions stand between them and the book."""
-    asked = waiting(draft)
+    with turn():
+        asked = waiting(draft)
     if not draft.sheets:
         return UNREAD
     if not asked and not any(file.table for file in draft.recipe.files):

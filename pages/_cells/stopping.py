@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -10,6 +11,7 @@ from analysis.team.audit import note
 from analysis.team.limits import Limits
 from analysis.team.presence import Presence
 from analysis.team.running import CANCELED, LEFT, LIMIT, WATCHER, Run, Stopped, canceled
+from analysis.team.turns import TURNS
 from pages._cells.reader import me, presence
 from pages._cells.slots import beside_waiting
 
@@ -29,8 +31,9 @@ def watched(work: Callable[[], T], asked: str) -> T:
         raise said
     here = presence()
     here.asking = asked
-    run = Run(here, asked, Limits.told().seconds, _gone(here, asked))
-    with beside_waiting("Stop counting", _stop, here, asked):
+    gone, most = _gone(here, asked), Limits.told().seconds
+    with beside_waiting("Stop counting", _stop, here, asked), turn():
+        run = Run(here, asked, most, gone)
         try:
             return WATCHER.watched(work, run)
         except Stopped as said:
@@ -41,6 +44,12 @@ def watched(work: Callable[[], T], asked: str) -> T:
                 st.stop()
             _ended()[asked] = said
             raise
+
+
+def turn() -> AbstractContextManager[None]:
+    """A turn for what takes long. A script that is told to stop while it waits for one ends: it has begun nothing."""
+    stops = _stops()
+    return TURNS.taken(lambda: st.stop() if stops() else None)
 
 
 def count_again(answer: Any) -> None:
