@@ -66,16 +66,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Simulations run by night. What each says of a correction is held by day in `test_corrections`, by hand."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Simulations run by night. What each says of a correction is held by day in `test_corrections`, by hand.
+
+    So do long ways through the app in a browser; each names the tests that hold its facts by day.
+    """
     for item in items:
         if item.get_closest_marker("nightly") and not times(0, 1):
-            item.add_marker(pytest.mark.skip(reason="a simulation, with CHURN_NOTEBOOK_NIGHTLY=1"))
-    items[:] = _spread(items)
+            item.add_marker(pytest.mark.skip(reason="by night, with CHURN_NOTEBOOK_NIGHTLY=1"))
+    items[:] = _spread(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
-def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The browser's tests in two halves, at the beginning of the first two of three parts of all tests.
+def _spread(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """The browser's tests in two halves, at the beginning of what the first two processes begin with.
 
     Each process begins with one part of the tests as they stand. The browser's take longest and stood together: one
     process was busy with them long after the others had ended.
@@ -83,7 +86,7 @@ def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
     there = [item for item in items if item.path.parent.name == "browser"]
     rest = [item for item in items if item.path.parent.name != "browser"]
     first, second = ([item for item in there if (item.path.stem in SECOND_HALF) is later] for later in (False, True))
-    cut = max(0, len(items) // 3 - len(first))
+    cut = max(0, len(items) // processes - len(first))
     return [*first, *rest[:cut], *second, *rest[cut:]]
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from books import NINE, nine, read, sample
 from child_jobs import write_a_file
+from nightly import times
 
 from analysis import Book, sql
 from analysis.child import Ended, run
@@ -201,11 +202,11 @@ DEAF = (
 )
 
 
-@pytest.mark.parametrize("way", DEAF)
+@pytest.mark.parametrize("way", DEAF[: times(1, 2)])
 def test_a_function_that_does_not_stop_when_told_is_ended_when_its_time_is_over(
     way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two took 9 seconds where 5 are said."""
+    """Two took 9 seconds where 5 are said. By day the first: both are ended in the same way, by the process's end."""
     sql.select(nine(), "SELECT 1")
     monkeypatch.setitem(sql.select.__globals__, "SECONDS", 0.3)
     began = time.monotonic()

@@ -52,7 +52,7 @@ def _day_number(sql: str, column: str, plus: int = 0) -> str:
 
 def columns_of(engine: Engine, table: str) -> list[str]:
     """The columns of a table in the book, in order."""
-    return [name for name, *_ in engine.rows(f"DESCRIBE {quoted(table)}")]
+    return engine.columns(f"SELECT * FROM {quoted(table)}")
 
 
 def account_rules(has: Iterable[str], as_of: int | None, observed_from: int | None) -> list[tuple[str, str]]:

@@ -93,6 +93,11 @@ class Engine:
     def row(self, sql: str) -> tuple[Any, ...]:
         return self.rows(sql)[0]
 
+    def columns(self, sql: str) -> list[str]:
+        """The names of the columns of a query, in order, without asking it for a row."""
+        with self.turn:
+            return [name for name, *_ in self.connection.execute(f"{sql} LIMIT 0").description or ()]
+
     def count(self, rows: str, *conditions: str) -> tuple[int, ...]:
         """How many rows meet each of some conditions. rows: what stands behind FROM."""
         return self.row(f"SELECT {', '.join(f'count(*) FILTER ({one})' for one in conditions)} FROM {rows}")

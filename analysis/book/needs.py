@@ -9,6 +9,7 @@ from ..errors import MissingTable
 from ..finding import listed
 from ..names import spoken
 from .build_result import Built
+from .checking import columns_of
 from .engine import quoted
 from .tables import TABLES
 
@@ -75,6 +76,14 @@ def needs_who_left(built: Built, columns: Sequence[str]) -> bool:
 
 
 def _lacks_column(built: Built, table: str, column: str) -> str:
+    """Looked up once: every page, view and analysis of a book asks for the same few columns."""
+    known: dict[tuple[str, str], str] = vars(built).setdefault("_lacking", {})
+    if (table, column) not in known:
+        known[table, column] = _looked_up(built, table, column)
+    return known[table, column]
+
+
+def _looked_up(built: Built, table: str, column: str) -> str:
     """A column counts as there when at least one cell is filled; who churned, where anything tells it."""
     if needs_who_left(built, [column]):
         return WHO_LEFT
@@ -87,8 +96,10 @@ def _lacks_column(built: Built, table: str, column: str) -> str:
         lost = built.engine.row("SELECT count(*) FILTER (churned = 1), count(exit) FILTER (churned = 1) FROM accounts")
         enough = ready and (lost[0] == 0 or lost[1] > 0)
         return "" if enough else NO_TENURE
-    names = {name for name, *_ in built.engine.rows(f"DESCRIBE {table}")}
-    filled = column in names and built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
+    filled = (
+        column in columns_of(built.engine, table)
+        and built.engine.row(f"SELECT count({quoted(column)}) FROM {table}")[0]
+    )
     return "" if filled else f"a column for {_meant(table, column)} in the file of {_NAMED[table]}"
 
 

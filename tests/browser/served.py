@@ -1,5 +1,6 @@
 """The app as the browser's tests serve it: what another test asked of the same book is not worked out again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,13 +10,24 @@ from streamlit.web.cli import main
 
 from analysis import Book
 from analysis.summary import reading
+from analysis.summary.questions import Question
 
-# Beside its summary a book is asked everything, for as long as that takes. What the browser shows of it is met on the
-# sample, whose answers are known; of what else is opened the first questions are asked, so that the cores are free.
+# Beside its summary a book is asked everything, for as long as that takes. What the browser shows of it is met where
+# the sample is opened first, whose answers are known; else a few questions are asked, so that the cores are free.
 FEW = 3
 everything = reading.questions
 read = Book.from_files
 samples: dict[tuple[str, ...], Book] = {}
+
+
+whole: list[str] = []
+
+
+def questions(book: Book) -> Sequence[Question]:
+    """All of them for whoever is first to open the sample, and a few for everybody else."""
+    first = book.sample and not whole
+    whole.extend([book.fingerprint] * first)
+    return everything(book)[: None if first else FEW]
 
 
 def opened(*files: Any, **given: Any) -> Book:
@@ -32,6 +44,6 @@ def opened(*files: Any, **given: Any) -> Book:
 if __name__ == "__main__":
     bound_once.by_duckdb()
     remembered.by_pages()
-    reading.questions = lambda book: everything(book)[: None if book.sample else FEW]
+    reading.questions = questions
     Book.from_files = opened  # type: ignore[method-assign]
     main(prog_name="streamlit")

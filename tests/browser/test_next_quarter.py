@@ -34,9 +34,11 @@ def until(folder: Path, day: str) -> list[Path]:
     return [folder / f"{name}.csv" for name in exported]
 
 
+@pytest.mark.nightly
 def test_next_quarters_files_beside_the_saved_notebook_tell_what_became_of_it(
     page: Page, server: str, tmp_path: Path
 ) -> None:
+    """By day `test_qbr_page` asks last time's notebook again of this time's book, without a browser."""
     page.goto(server)
     settle(page)
     drop(page, *until(tmp_path / "q3", EARLIER))

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 from steps import follow, open_sample, settle
 
@@ -111,9 +112,11 @@ def test_two_tabs_of_one_notebook_lose_nothing_and_both_say_what_became_of_it(pa
     expect(other.get_by_role("button", name="Delete all 2")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_notebook_deleted_in_another_tab_is_not_said_to_be_saved_and_can_be_kept_again(
     page: Page, emptied_server: str
 ) -> None:
+    """By day in `test_qbr_tabs`, without a browser; this and the next two go the way of the two tabs above."""
     open_sample(page, f"{emptied_server}/composition")
     other = page.context.new_page()
     other.goto(emptied_server)
@@ -135,7 +138,9 @@ def test_a_notebook_deleted_in_another_tab_is_not_said_to_be_saved_and_can_be_ke
     expect(other.get_by_role("button", name="Delete all 1")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(page: Page, emptied_server: str) -> None:
+    """By day in `test_qbr_tabs`: a tab in which nothing was made is told of the newer version."""
     open_sample(page, f"{emptied_server}/composition")
     other = page.context.new_page()
     other.goto(f"{emptied_server}/survival?book={book_of(page)}")
@@ -149,7 +154,9 @@ def test_a_tab_that_shows_an_older_version_says_so_and_can_show_the_newer_one(pa
     expect(other.get_by_text("This notebook was changed in another tab at")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_opening_the_sample_again_keeps_no_second_copy(page: Page, emptied_server: str) -> None:
+    """By day in `test_qbr_tabs`: a book opened again with nothing made is not kept once more."""
     for _ in range(2):
         open_sample(page, f"{emptied_server}/composition")
         settle(page)

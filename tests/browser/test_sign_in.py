@@ -53,6 +53,15 @@ def shared_server(provider: str, tmp_path_factory: pytest.TempPathFactory) -> It
         yield at, audit
 
 
+@pytest.fixture(autouse=True)
+def left(browser: Browser) -> Iterator[None]:
+    """Who came leaves with the test: a page whose server is gone would look for it to the end of the run."""
+    here = set(browser.contexts)
+    yield
+    for context in set(browser.contexts) - here:
+        context.close()
+
+
 def visitor(browser: Browser, address: str) -> Page:
     """A browser of one's own that has not signed in."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True).new_page()

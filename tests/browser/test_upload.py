@@ -63,7 +63,9 @@ def test_a_broken_file_is_said_calmly_and_the_others_open(page: Page, server: st
     expect(page.locator(".book-line")).to_contain_text("120 accounts")
 
 
+@pytest.mark.nightly
 def test_telco_opens_unedited_and_answers_its_first_two_questions(page: Page, server: str) -> None:
+    """By day `test_upload_page`, `test_book` and `test_drivers` hold its numbers without a browser."""
     folder = os.environ.get("CHURN_NOTEBOOK_DATA")
     if not folder:
         pytest.skip("CHURN_NOTEBOOK_DATA does not name the folder of public data sets")
