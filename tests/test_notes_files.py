@@ -57,6 +57,20 @@ PEOPLE = {
     "contacts.csv": ("account_id,contact,role,level,since,left_on", "A-{i},Per {i},champion,executive,2023-05-01,"),
     "hubspot_contacts.csv": ("Record ID,First Name,Last Name,Email,Job Title,Associated Company IDs",
                              "7{i},Per,Son{i},p{i}@x.com,CEO,A-{i}"),
+    "hubspot-crm-exports-all-contacts.csv": (
+        "Record ID,First Name,Last Name,Email,Job Title,Buying Role,Employment Seniority,Create Date,"
+        "Date left company,Associated Company,Associated Company IDs",
+        "7{i},Per,Son{i},p{i}@x.com,CEO,Champion,Executive,2024-05-03 09:10,,Acc {h},A-{h}",
+    ),
+    "report_salesforce.csv": (
+        "Contact ID,First Name,Last Name,Title,Account ID,Account Name,Email,Contact Role,Created Date,"
+        "No Longer at Company Date",
+        "003{i},Per,Son{i},CEO,A-{h},Acc {h},p{i}@x.com,Champion,2/3/2024,",
+    ),
+    "company_person.csv": (
+        "Company ID,Company Name,Person Name,Email,Title,Role,Is Primary Person,Created Date,Left Company On",
+        "A-{i},Acc {i},Per Son{i},p{i}@x.com,CEO,Champion,True,2024-02-03T09:00:00Z,",
+    ),
     "export.csv": ("Account ID,Stakeholder,Role", "A-{i},Per {i},Champion"),
     "ansprechpartner.csv": ("Kundennummer,Ansprechpartner,Rolle,Ebene", "A-{i},Per {i},Förderer,Geschäftsführung"),
 }  # fmt: skip
@@ -86,6 +100,47 @@ def test_a_list_of_people_is_one_whatever_its_headers(name: str) -> None:
     assert len(rows) == 40
     assert rows["contact"].nunique() == 40
     assert rows["role"].notna().all()
+
+
+# Meetings as HubSpot, Salesforce and Gainsight export them: with whom they were makes them contacts.
+MEETINGS = {
+    "all-meetings.csv": (
+        "Record ID,Meeting name,Meeting start time,Meeting outcome,Activity assigned to,Associated Contact,"
+        "Associated Contact IDs,Associated Company,Associated Company IDs",
+        "7{i},Check-in,{d} 10:00,Completed,Ana,Per Son{h},9{h},Acc {h},A-{h}",
+    ),
+    "events_report.csv": (
+        "Activity ID,Subject,Date,Assigned,Contact ID,Contact,Title,Account ID,Company / Account,Activity Type",
+        "00U{i},Meeting,{d},Ana,003{h},Per Son{h},CEO,A-{h},Acc {h},Meeting",
+    ),
+    "timeline_export.csv": (
+        "Company ID,Company Name,Activity Date,Activity Type,Subject,External Attendees,Author Name,Source",
+        "A-{h},Acc {h},{d}T10:00:00Z,Meeting,Check-in,Per Son{h},Ana,C360",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MEETINGS)
+def test_meetings_with_somebody_are_contacts_and_no_events(name: str) -> None:
+    book = opened(name, file(*MEETINGS[name]))
+    rows = book.tables["touches"].collect("pandas").to_pandas()
+    assert set(rows["account_id"]) == {f"A-{i}" for i in range(20)}
+    assert set(rows["contact"]) == {f"Per Son{i}" for i in range(20)}
+    assert rows["touched_on"].nunique() == 9
+
+
+def test_a_deal_with_a_contact_is_no_meeting() -> None:
+    header = "Deal ID,Account ID,Contact,Deal Stage,Close Date,Amount,Last Activity Date"
+    book = opened("deals.csv", file(header, "D{i},A-{h},Per Son{h},Closed Won,{d},100,{d}"))
+    assert "touches" not in book.tables
+
+
+def test_their_part_in_buying_is_the_role_and_their_title_how_high_they_stand() -> None:
+    header = "Record ID,First Name,Last Name,Email,Job Title,Buying Role,Associated Company IDs"
+    book = opened("all-contacts.csv", file(header, "7{i},Per,Son{i},p{i}@x.com,CEO,Champion,A-{i}"))
+    rows = book.tables["contacts"].collect("pandas").to_pandas()
+    assert set(rows["role"]) == {"Champion"}
+    assert set(rows["level"]) == {"CEO"}
 
 
 def test_rows_that_cannot_be_used_are_refused_by_rule_and_the_rest_is_text() -> None:

@@ -30,7 +30,7 @@ def test_the_page_says_it_by_itself() -> None:
     words = said(page("relations", sample()))
     assert "No executive contact (no executive in the list of people on that day): " in words
     assert "Single-threaded (one person answered in 90 days): " in words
-    assert "no executive, as of now." in words
+    assert "no executive in it, as of now." in words
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,9 @@ def test_a_list_without_days_tells_of_now_alone() -> None:
     found = health.relations(Book.from_frames(accounts=ACCOUNTS, contacts=people, as_of="2025-12-31"))
     assert found.signs.empty
     fact = next(f for f in found.findings if f.verdict == FACT)
-    assert fact.claim.startswith("Of 2 accounts here with a list of people, 1 has one person in it and 1 no executive")
+    assert fact.claim.startswith(
+        "Of 2 accounts here with a list of people, 1 has one person in it and 1 has no executive"
+    )
     assert "it is known as of now, so it is not tested" in " ".join(fact.caveats)
 
 

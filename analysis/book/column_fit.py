@@ -9,10 +9,12 @@ from .header_words import header_words, words_of
 from .late_starts import late_starts
 from .leaving_headers import ASKED, asks_of_state, asks_who_left, tells_who_left
 from .month_names import month_said
+from .people_lists import WRITTEN
 from .profiles import Profile
 from .retries import tells_paid
 from .row_units import (
     ACCOUNT,
+    NOBODYS,
     SUBSCRIPTION,
     RowUnit,
     are_subscriptions,
@@ -104,6 +106,8 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
         return 0.7
     if column.name == "account_id" and known < LIKELY and id_of(header) == ACCOUNT:
         return 0.85
+    if column.name == "account_id" and table.name in WRITTEN and _is_of_the_row(header, unit):
+        return 0.0
     if column.name == "tenure_months" and known < LIKELY and _is_age_of_account(header):
         return 0.85
     if column.name == "score" and known < LIKELY and recommends(header) and seen.most > 5:
@@ -115,6 +119,11 @@ def _by_name(header: str, table: Table, column: Column, seen: Profile, unit: Row
     if column.name == "arm" and known < LIKELY and len(seen.values) == 2 and _TESTED.match(header_words(header)):
         return 0.85
     return known
+
+
+def _is_of_the_row(header: str, unit: RowUnit) -> bool:
+    """Whether an id is that of the person or the meeting itself: Record ID, beside the id of the company."""
+    return header_words(header) in NOBODYS and unit.account not in ("", header) and id_of(unit.account) == ACCOUNT
 
 
 def _is_age_of_account(header: str) -> bool:

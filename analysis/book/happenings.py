@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from .deals import are_deals
 from .header_names import unlike
 from .header_words import header_words
 from .profiles import Profile
@@ -52,6 +53,17 @@ _CONFIDENCE = 0.6
 # Why an account churned, beside the day: of several reasons the main one.
 _WHY = re.compile(r"\b(reason|grund|motif|raison|motivo|razon|razao|causa|sebep|sebebi)\b")
 _MAIN = re.compile(r"\b(primary|main|first|1|haupt|hauptgrund|principal)\b")
+
+# What was done with somebody of the customer, and nothing that happened by itself: an activity with a contact.
+_DONE = re.compile(r"\b(activity|meeting|call|visit|attendees?)\b")
+_WITH = re.compile(r"\b(contact|attendees?|who)\b")
+
+
+def is_with_somebody(columns: Mapping[str, str], profile: Mapping[str, Profile]) -> bool:
+    """Whether rows are activities of the team with a person there, by their headers; a deal has a contact too."""
+    whom = columns.get("contact", "")
+    named = bool(whom) and profile[whom].filled > 1 and bool(_WITH.search(header_words(whom)))
+    return named and not are_deals(profile) and any(_DONE.search(header_words(header)) for header in profile)
 
 
 def as_happening(

@@ -10,13 +10,13 @@ from .arms import arms_by_content
 from .cents import in_whole_units
 from .column_fit import LIKELY
 from .ends_and_notices import as_the_end
-from .happenings import as_happening, with_its_reason
+from .happenings import as_happening, is_with_somebody, with_its_reason
 from .linking import linked
 from .monthly_rows import as_months
 from .net_prices import as_paid
 from .other_metrics import of_one_metric
 from .paid_orders import as_orders, as_revenue
-from .people_lists import WRITTEN, as_people, belongs_to_nobody, of_its_ticket
+from .people_lists import WRITTEN, as_people, belongs_to_nobody, of_its_ticket, with_their_part
 from .period_rows import are_periods
 from .plan_prices import priced_by_plans
 from .presets import preset_for
@@ -69,11 +69,13 @@ def guess_file(sheet: Sheet, only: str = "", account: str = "", happens: bool = 
         best, score = as_orders(profile, unit, best, score)
     if not only and score < LIKELY:
         best, score = as_revenue(profile, unit, best, score)
-    if not only and (score < LIKELY or (unit.kind == EVENT and best.table == "touches")):
+    happened = unit.kind == EVENT and best.table == "touches" and not is_with_somebody(best.columns, profile)
+    if not only and (score < LIKELY or happened):
         best, score = as_happening(profile, unit, best, score)
     if not only:
         best, score = as_months(sheet, profile, unit, best, score)
         best, score = as_people(profile, sheet.title, with_its_reason(best, profile), score)
+        best = with_their_part(best, profile)
         if not account and belongs_to_nobody(best, profile, unit):
             best, score = of_its_ticket(best, profile, score)
             best, score = (best, score) if score else _told_otherwise(profile, sheet.title)

@@ -8,6 +8,7 @@ import numpy as np
 from .arm_columns import arms_say, is_tried, surely_arms
 from .column_fit import assign
 from .doubts import ABOUT, FEWEST_ABOUT, doubt, is_told, unpriced
+from .happenings import is_with_somebody
 from .header_names import is_vague, plain_words, title_says
 from .header_words import header_words, words_of
 from .leaving_headers import PLAIN
@@ -102,6 +103,9 @@ def fitted(
     goes = _AGREED.get(unit.kind, 1.0) if agreed else _GOES_WITH.get(unit.kind, {}).get(table.name, 1.0)
     if _is_experiment(mapping, profile, title):
         goes = 1.3
+    if table.name == "touches" and unit.kind == EVENT and is_with_somebody(columns, profile):
+        # A meeting has a day and a kind as an event has: with whom it was makes it a contact.
+        goes = 2.5
     if table.name == "mrr" and {"moved_on", "kind", "amount"} <= set(columns) and moves(profile[columns["kind"]]):
         # What changed an amount is a movement, whatever its rows are called.
         goes = max(goes, 1.2)

@@ -23,7 +23,7 @@ _ENDINGS = (" id", " number", " uuid", " key", " code", " reference", " ref", " 
 _TITLES = (" name", " title", " subject")
 _ACCOUNT, _CALLED = (TABLES["mrr"], TABLES["mrr"].column("account_id")), 0.75
 _NAME = (TABLES["accounts"], TABLES["accounts"].column("name"))
-_NOBODYS = {"id", "uuid", "record id", "external id", "phone", "phone number", "email", "email address", "crm id"}
+NOBODYS = {"id", "uuid", "record id", "external id", "phone", "phone number", "email", "email address", "crm id"}
 _WHO = {
     "name",
     "email",
@@ -88,7 +88,7 @@ def row_unit(profile: Mapping[str, Profile], known: str = "") -> RowUnit:
     ids = {header: kind for header in profile if (kind := id_of(header)) and header not in within}
     own = next((h for h, kind in ids.items() if kind != ACCOUNT and once(profile[h])), "")
     ids = {header: kind for header, kind in ids.items() if not is_of_another(header, profile[header])}
-    called = [h for h in profile if h not in ids and header_words(h) not in _NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
+    called = [h for h in profile if h not in ids and header_words(h) not in NOBODYS and named(h, *_ACCOUNT) >= _CALLED]
     called = [h for h in called if not is_of_another(h, profile[h])]
     accounts = [h for h, kind in ids.items() if kind == ACCOUNT and profile[h].filled]
     accounts = accounts or [h for h in called if profile[h].filled and profile[h].looks["day"] < _DATED]

@@ -199,10 +199,14 @@ def _as_of_now(book: Book) -> tuple[Finding, ...]:
     without = int((~there.groupby("account_id")["executive"].any()).sum())
     dated = () if not book.missing("contacts", "since") else (UNDATED,)
     claim = (
-        f"Of {count(known, 'account')} here with a list of people, {numeral(one)} "
-        f"{'has' if one == 1 else 'have'} one person in it and {numeral(without)} no executive, as of now."
+        f"Of {count(known, 'account')} here with a list of people, {_have(one)} one person in it and "
+        f"{_have(without)} no executive in it, as of now."
     )
     return (Finding(claim, FACT, accounts=known, caveats=dated, fact="relations:now"),)
+
+
+def _have(accounts: int) -> str:
+    return f"{numeral(accounts)} have" if accounts > 1 else "1 has" if accounts else "none has"
 
 
 def list_relations(book: Book, *, sign: str | None = None, horizon: int = 90, most: int = MOST_LISTED) -> pd.DataFrame:
