@@ -221,9 +221,18 @@ def measured(kind: str, books: int, only: tuple[str, ...] = ()) -> pd.DataFrame:
     return frame.assign(**kept)[COLUMNS]
 
 
-def allowed(books: int, t: float) -> float:
-    """The largest share of books that does not speak against t: one in a hundred times more is seen, or more."""
-    return float(binom.ppf(1 - SURE, books, t) / books)
+def allowed(books: int, t: float, among: int = 1) -> float:
+    """The largest share of books that does not speak against t: one in a hundred times more is seen, or more.
+
+    among: how many shares are looked at together, so that one in a hundred times any of them is more.
+    """
+    return float(binom.ppf(1 - SURE / among, books, t) / books)
+
+
+def beyond(frame: pd.DataFrame) -> pd.DataFrame:
+    """The families of which more books than chance would bring have a small p-value, in all that the frame tells."""
+    limits = np.array([[allowed(books, t, frame.shape[0] * len(AT)) for t in AT] for books in frame["books"]])
+    return frame[(frame[SHARES].to_numpy() > limits + 1e-9).any(axis=1)]
 
 
 def table() -> pd.DataFrame:
