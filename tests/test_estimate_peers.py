@@ -6,7 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from golden_cases import case, table
+from nightly import most, times
+from scipy import special, stats
 
 from analysis.estimate import (
     crude_odds,
@@ -60,9 +63,33 @@ def test_ratios_of_stages_and_their_interaction_with_the_plan_equal_r() -> None:
     x, t = stages_by_plan()
     want = golden.expected["lr_interaction"]
     found = interaction(x, t)
-    golden.agrees([found.chi2, found.df, found.p_value], [want["chisq"], want["df"], want["p"]])
+    p = special.chdtrc(found.df, found.deviance)
+    golden.agrees([found.deviance, found.df, p], [want["chisq"], want["df"], want["p"]])
     ratios = [rate_ratio(x.sum(axis=0)[i], t.sum(axis=0)[i], x.sum(axis=0)[0], t.sum(axis=0)[0]).ratio for i in (1, 2)]
     golden.agrees(np.log(ratios), golden.expected["glm_stage"]["coef"][1:])
+
+
+def test_whether_stages_differ_by_group_is_the_score_test_of_statsmodels() -> None:
+    x, t = stages_by_plan()
+    plan, stage = (part.ravel() for part in np.indices(x.shape))
+    factors = np.column_stack([np.ones(x.size), plan == 1, stage == 1, stage == 2])
+    fit = sm.GLM(x.ravel(), factors, family=sm.families.Poisson(), exposure=t.ravel()).fit(tol=1e-12)
+    found = interaction(x, t)
+    assert (found.chi2, found.deviance) == pytest.approx((fit.pearson_chi2, fit.deviance), rel=1e-8)
+    assert found.p_value == pytest.approx(stats.chi2.sf(fit.pearson_chi2, 2), rel=1e-8)
+
+
+def test_with_few_leavers_stages_differ_by_group_no_more_often_than_said() -> None:
+    """Four groups alike, 60 leavers: the likelihood ratio has p <= .05 in 8 books of 100."""
+    random, books = np.random.default_rng(1), times(600, 6_000)
+    months = random.dirichlet(np.full(4, 3.0), books)[:, :, None] * np.array([0.15, 0.3, 0.55])
+    found = [interaction(random.poisson(60 * part), 10_000 * part) for part in months]
+    small = sum(one.p_value <= 0.05 for one in found)
+    assert small <= most(books) * books, f"{small} of {books}"
+    bold = sum(special.chdtrc(one.df, one.deviance) <= 0.05 for one in found)
+    assert bold > small, "the test is the one that was mended"
+    if books > 1_000:
+        assert bold > most(books) * books
 
 
 def stages_by_plan() -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,9 @@ from lives import shown
 from nightly import most
 from scipy import stats
 
-from analysis import Book, survival
+from analysis import Book, composition, survival
+from analysis.charts.drivers import drivers as found_chart
+from analysis.charts.peers import peers as chart
 from analysis.counting.then import at_entry
 from analysis.estimate import at_peer_odds, peer_odds
 from analysis.finding import CLEAR
@@ -101,6 +103,16 @@ def test_the_number_and_the_odds_of_a_page_say_one_thing(sample_book: Book) -> N
         said = next(f.claim for f in result.findings if f.about.get(row["dimension"]) == row["group"])
         assert ("of those that have peers" in said) == (len(own) < inside.sum())
         assert f"{expected(row['at_peers'])} of the {len(own)} would (odds" in said, "of the same accounts"
+
+
+def test_the_figure_counts_as_the_sentence_does(sample_book: Book) -> None:
+    """10.7 stood beside 74 of 299 where the sentence said 11."""
+    result = survival.peers(sample_book)
+    drawn = str(chart(result).to_dict())
+    for _, row in result.groups[result.groups["verdict"] == CLEAR].iterrows():
+        assert f"'{expected(row['at_peers'])}'" in drawn
+    drivers = composition.drivers(sample_book)
+    assert f", {expected(drivers.cells['expected'].iloc[0])} expected'" in str(found_chart(drivers).to_dict())
 
 
 def without_days(random: np.random.Generator, accounts: int = 600, rate: float = 0.03) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..composition import Crossed, Drivers
 from ..finding import CLEAR
 from ..names import spoken
-from ..phrases import money, money_with_sign, numeral, out_of, ratio, ratios
+from ..phrases import expected, money, money_with_sign, out_of, ratio, ratios
 from . import rows, theme
 from .axes import in_squares, names_above
 from .composition import DRAWN
@@ -73,7 +73,7 @@ def _as_drawn(cells: pd.DataFrame) -> pd.DataFrame:
         group=frame["values"],
         inside=[" in ".join(part for part in pair if part) for pair in _rows(frame, "values", "within")],
         says=[_more(amount) for amount in frame["excess_mrr"]],
-        counted=[f"{out_of(x, n)}, {numeral(e, 1)} expected" for x, n, e in left],
+        counted=[f"{out_of(x, n)}, {expected(e)} expected" for x, n, e in left],
         interval=[f"{ratio(value)} ({ratios(low, high)})" for value, low, high in times],
         reason=frame["main_reason"].fillna(""),
         role=frame["verdict"].eq(CLEAR).map({True: "leaving", False: "context"}),

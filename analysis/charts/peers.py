@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from ..finding import group_named
-from ..phrases import numeral, out_of
+from ..phrases import expected, out_of
 from ..survival import Peers
 from . import intervals, theme
 from .drawn import drawn
@@ -22,7 +22,7 @@ def peers(result: Peers) -> alt.LayerChart:
         group=[_group(row) for _, row in frame.iterrows()],
         role=intervals.roles(frame["odds_ratio"] > 1, frame["verdict"]),
         counted=[f"{part} churned early" for part in map(out_of, frame["with_peers_left"], frame["with_peers"])],
-        says=[numeral(would, 1) for would in frame["at_peers"]],
+        says=[expected(would) for would in frame["at_peers"]],
         at=frame["odds_ratio"], low_at=frame["low"], high_at=frame["high"],
     )  # fmt: skip
     draws = (

