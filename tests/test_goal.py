@@ -28,6 +28,20 @@ def test_a_target_comes_from_a_group_that_surely_does_better_at_the_same_contrac
     assert result.findings[0].claim.startswith("A reasonable churn rate is ")
 
 
+def test_what_accounts_come_to_by_staying_gives_no_target() -> None:
+    """Under one name an account was Green before, under the other it is so for having stayed."""
+    rows = drawn(6, {"x": (1500, 0.01), "y": (1500, 0.04)}, 60).reset_index(drop=True)
+    told = {}
+    for name in ("industry", "health_status"):
+        named = rows.drop(columns="segment").assign(**{name: rows["segment"].map({"x": "Green", "y": "Yellow"})})
+        told[name] = targets.goal(Book.from_frames(accounts=named, as_of=AS_OF), by=name)
+    assert "best group: Green" in set(told["industry"].aims["source"])
+    assert not told["health_status"].aims["source"].str.startswith("best group").any()
+    assert told["health_status"].findings[0].caveats[-1] == (
+        "Health status is as last recorded: accounts may have changed it by staying. No group of it is a target."
+    )
+
+
 def test_a_group_that_only_looks_better_through_its_contracts_is_no_source() -> None:
     """Annual contracts leave at a fifth of the rate; East has more of them and is no better at either."""
     long, short = (drawn(seed, {"x": (1200, rate)}, 60) for seed, rate in ((7, 0.005), (8, 0.025)))

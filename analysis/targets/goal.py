@@ -1,7 +1,7 @@
 """A target this book can support, and how likely any target is by a day."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -11,7 +11,7 @@ from ..book import Book
 from ..book.days import as_date, month_end, month_of, month_text
 from ..book.exclusions import says_left_out
 from ..counting import ALL
-from ..counting.claims import says_today
+from ..counting.claims import as_of_today, says_today
 from ..counting.then import a_year_ago
 from ..errors import AnalysisError, NotEnoughData
 from ..estimate import poisson_exact
@@ -49,7 +49,8 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     """What would be a reasonable target, how likely is it by a day, and what is it worth?
 
     Targets come from the book's best earlier year and its best group of the dimension `by` (its first unless said) at
-    the book's own mix of contract lengths, both as they were a year ago where the book tells. Each is taken as low as
+    the book's own mix of contract lengths, both as they were a year ago where the book tells; a dimension that accounts
+    may have changed by staying, such as a health status, gives no target. Each is taken as low as
     its source reached with 80% certainty although it was picked for being low (`estimate_aims`). How likely a target is
     in the months to `until` (a year ahead unless said) follows from how sure the last 12 months are, how much months
     differ, and chance. `aim`: a target of the reader's own, a churn a year. Raises
@@ -64,15 +65,19 @@ def goal(book: Book, *, by: str | None = None, aim: float | None = None, until: 
     if not 1 <= ahead <= MOST_AHEAD or not (aim is None or 0 <= aim < 1):
         why = f"The data stops with {named_period(month_text(last))}, and churn lies between 0% and 100% a year."
         raise AnalysisError("This target cannot be judged.", why, f"Name a day 1 to {MOST_AHEAD} months later.")
-    groups = count_groups(a_year_ago(book), by=column)
+    then = a_year_ago(book)
+    groups, moved = count_groups(then, by=column), as_of_today(then, {column: ""} if column else {})
     if not groups["account_months"].sum():
         why = "In its last 12 months nobody was an account, so there is no churn to lower."
         raise NotEnoughData("There is no target to set.", why, "Add the accounts that are active now.")
+    # Those that stayed had the time to come into the best group: it shows no rate that others could reach.
+    groups = groups.groupby("contract", as_index=False).sum(numeric_only=True).assign(group=ALL) if moved else groups
     aims, chances = estimate_aims(months, groups, ahead), estimate_chances(months, groups, ahead, aim)
-    then = month_text(last + ahead)
+    reached = month_text(last + ahead)
     history = int(months["month"].nunique())
-    said = findings(aims, chances, named_period(then), aim, int(groups["accounts"].sum()), history)
-    return Goal(column, then, ahead, aim, aims, chances, said)
+    said = findings(aims, chances, named_period(reached), aim, int(groups["accounts"].sum()), history)
+    first = replace(said[0], caveats=(*said[0].caveats, *((f"{moved} No group of it is a target.",) if moved else ())))
+    return Goal(column, reached, ahead, aim, aims, chances, (first, *said[1:]))
 
 
 def usual_until(book: Book) -> date:
