@@ -11,9 +11,9 @@ from steps import drop, follow, settle
 
 @pytest.fixture
 def unexplained(tmp_path: Path) -> tuple[Path, list[str]]:
-    """The sample's accounts without a reason, and the ids of those that churned."""
+    """Every third of the sample's accounts without a reason, and the ids of those that churned."""
     with (SAMPLE / "accounts.csv").open() as file:
-        rows = [{**row, "churn_reason": "", "churn_type": ""} for row in csv.DictReader(file)]
+        rows = [{**row, "churn_reason": "", "churn_type": ""} for row in list(csv.DictReader(file))[::3]]
     path = tmp_path / "accounts.csv"
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
