@@ -20,12 +20,12 @@ def test_a_frame_is_made_ready_once_for_what_it_rests_on(monkeypatch: pytest.Mon
         return told(frame, labels)
 
     monkeypatch.setattr(figure, "_told", counted)
-    frame = pd.DataFrame({"dimension": ["plan"], "what": ["MRR"], "ratio": [1.23456]})
+    frame = pd.DataFrame({"dimension": ["plan"], "what": ["MRR"], "arpa": [1234.56789]})
     first = figure._told_once(frame)
     assert figure._told_once(frame) is first
-    assert first[0]["ratio"].tolist() == [1.23]
-    assert frame["ratio"].tolist() == [1.23456]
-    assert list(frame.columns) == ["dimension", "what", "ratio"]
+    assert first[0]["arpa"].tolist() == [1235.0]
+    assert frame["arpa"].tolist() == [1234.56789]
+    assert list(frame.columns) == ["dimension", "what", "arpa"]
     monkeypatch.setattr(figure, "of_payments_only", lambda: True)
     monkeypatch.setattr(figure, "in_its_words", lambda text: text.replace("MRR", "payments"))
     assert figure._told_once(frame)[0]["what"].tolist() == ["payments"]
