@@ -27,6 +27,11 @@ with st.expander("Weights and thresholds: what the score is made of, and when it
     each = st.slider("Accounts a CSM can call a month", 1, 30, 5, 1, key="each", bind="query-params")
 controls = {"horizon": within, "weights": weights, "profile": profile or None, "red": red / 100}
 
+if cells.run_beside(health.analyze, book, each=each, **controls) is None:
+    signed = cells.run_beside(health.list_with_sign, book, horizon=within, **cells.with_words())
+    if signed is not None and len(signed):
+        acting = cells.adding_actions(book, signed, "signed", source=f"{health.LIST}warning signs")
+        cells.table(signed, "Accounts with a sign that predicts churn", "signed", above=acting)
 result = cells.run(health.analyze, book, each=each, **controls)
 
 with st.expander("Playbook: what we do about each sign and band; write your own over it"):

@@ -178,6 +178,21 @@ def test_every_engine_reads_the_same_life(engine: str) -> None:
     assert claims(one) == claims(other)
 
 
+def test_a_contact_says_with_whom_and_a_column_that_stands_twice_is_said_once() -> None:
+    accounts = pd.DataFrame({
+        "account_id": ["A", "B", "C"], "started_on": "2024-01-01", "churned_on": ["", "2025-11-20", ""],
+        "industry": ["HVAC", "Plumbing", "HVAC"], "industry_1": ["HVAC", "Roofing", "HVAC"],
+    })  # fmt: skip
+    touches = pd.DataFrame(
+        [("A", "2025-01-05", "Robin", "call"), ("A", "2025-01-06", "Robin", ""), ("A", "2025-01-07", "", "")],
+        columns=["account_id", "touched_on", "contact", "kind"],
+    )
+    book = Book.from_frames(accounts=accounts, touches=touches, as_of="2025-12-31")
+    said = account.analyze(book, account_id="A").happened["says"]
+    assert list(said) == ["call with Robin", "contact with Robin", "contact"]
+    assert list(account.analyze(book, account_id="A").facts["says"]).count("HVAC") == 1
+
+
 def test_a_snapshot_has_facts_and_no_line() -> None:
     result = account.analyze(six(), account_id="C")
     assert result.findings[0].claim == "C churned after 3 months; no reason is recorded."

@@ -154,3 +154,13 @@ def test_signs_of_relations_are_the_same_where_the_looks_hold_more_columns() -> 
     on = known_signs(sample(), landmarks)[1]
     alone = known_signs(sample(), read_landmarks(sample()))[1]
     pd.testing.assert_frame_equal(on, alone)
+
+
+def test_without_a_score_the_page_lists_who_carries_a_sign_that_predicts_churn() -> None:
+    seen = page("health", opened(SEEDS[0], tables=("accounts", "mrr", "contacts")))
+    assert "There is nothing to make a score of." in said(seen)
+    assert [head.value for head in seen.header] == ["Accounts with a sign that predicts churn"]
+    listed = seen.dataframe[0].value
+    first = listed[listed["signs"].str.startswith("No executive contact (flagged ")]
+    assert len(first) > 5
+    assert set(first["action"]) == {"Ask for their sponsor's time."}

@@ -99,10 +99,17 @@ def analyze(book: Book, *, account_id: str | None = None, by: str | None = None)
 
 def _facts(row: pd.Series, book: Book) -> pd.DataFrame:
     """What the accounts table says, in words, one line each."""
-    told = [(name, _said(name, row[name])) for name in row.index if name not in ASIDE and not pd.isna(row[name])]
+    known = [name for name in row.index if name not in ASIDE and not pd.isna(row[name]) and not _again(name, row)]
+    told = [(name, _said(name, row[name])) for name in known]
     return pd.DataFrame(told, columns=["fact", "says"]).assign(
         fact=lambda facts: [_named(f, book) for f in facts["fact"]]
     )
+
+
+def _again(name: str, row: pd.Series) -> bool:
+    """Whether a column of the file says once more what one with its own meaning says: industry_1 beside industry."""
+    first, _, number = name.rpartition("_")
+    return number.isdecimal() and first in row.index and str(row[first]) == str(row[name])
 
 
 def _named(column: str, book: Book) -> str:

@@ -134,8 +134,10 @@ def _words(found: pd.DataFrame, table: str) -> list[str]:
         paid = found["recovered_on"] if "recovered_on" in found else pd.Series([pd.NA] * len(found))
         return ["not paid since" if pd.isna(when) else f"paid on {named_day(to_date(int(when)))}" for when in paid]
     nothing = pd.Series([None] * len(found))
-    kind, text = (found.get(name, nothing) for name in ("kind", "text"))
-    named = [table[:-1].removesuffix("e") if pd.isna(told) else str(told) for told in kind]
+    kind, text, whom = (found.get(name, nothing) for name in ("kind", "text", "contact"))
+    called = "contact" if table == "touches" else table[:-1]
+    named = [called if pd.isna(told) else str(told) for told in kind]
+    named = [told if pd.isna(who) else f"{told} with {who}" for told, who in zip(named, whom, strict=True)]
     return [told if pd.isna(said) else _noted(told, str(said)) for told, said in zip(named, text, strict=True)]
 
 

@@ -93,8 +93,8 @@ def choose_inputs(landmarks: Landmarks) -> list[str]:
     if not told:
         raise NotEnoughData(
             "There is nothing to make a score of.",
-            "No usage, touch, answer or failed payment is known on the days looked at.",
-            "Add usage, touches, nps or payments.",
+            "No usage, answered contact, NPS answer or failed payment is known on the days looked at.",
+            "Add usage, contacts with whether they answered, NPS or failed payments.",
         )
     return told
 

@@ -47,7 +47,7 @@ def list_needing(
     scored, now = found.scored, _now(found.scored)
     told = {**default_actions(found.back_test.signs), **dict(actions)}
     carried = found.back_test.carried(now, found.back_test.earned)
-    labels = [[words.rpartition(" (flagged ")[0] for words in each] for each in carried]
+    labels = [unflagged(each) for each in carried]
     bands = scored.band[now]
     rows = scored.landmarks.rows[now].assign(
         band=bands,
@@ -60,6 +60,11 @@ def list_needing(
         chance=scored.chances[now],
     )
     return _needing(book, rows if csm is None or CSM not in rows else rows[rows[CSM] == csm], most)
+
+
+def unflagged(carried: Iterable[str]) -> list[str]:
+    """The labels of signs that are told with the day each went on."""
+    return [words.rpartition(" (flagged ")[0] for words in carried]
 
 
 def _needing(book: Book, rows: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -82,7 +87,7 @@ def list_with_sign(
     """The accounts that carry a warning sign now, those with the heaviest signs first.
 
     `sign`: its label; None for any sign that has earned a weight. Columns: account_id name signs (each with the day it
-    went on to stay) weight mrr and the signals they are read from.
+    went on to stay) action (what to do about the first of them) weight mrr and the signals they are read from.
     """
     found = back_test(book, horizon, rule, (), tuple(words))
     landmarks, tested = found.landmarks, found.tested
@@ -90,13 +95,17 @@ def list_with_sign(
     names = list(wanted["sign"])
     carried = found.on[names].to_numpy() == 1
     here = (landmarks.rows["day"].to_numpy() == landmarks.as_of) & carried.any(axis=1)
+    told, flagged = default_actions(found.signs), found.carried(here, names)
     rows = landmarks.rows[here].assign(
-        signs=["; ".join(each) for each in found.carried(here, names)],
+        signs=["; ".join(each) for each in flagged],
+        action=[actions_for(unflagged(each), "", told) for each in flagged],
         weight=carried[here] @ wanted["weight"].to_numpy(),
     )
     first = rows.sort_values(["weight", "mrr", "account_id"], ascending=[False, False, True]).head(most)
     signals = [name for name in SIGNALS if name != "mrr"]
-    return named(book, first)[["account_id", "name", "signs", "weight", "mrr", *signals]].reset_index(drop=True)
+    return named(book, first)[["account_id", "name", "signs", "action", "weight", "mrr", *signals]].reset_index(
+        drop=True
+    )
 
 
 def list_healthy_leavers(
