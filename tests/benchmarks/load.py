@@ -48,6 +48,12 @@ class Told:
     errors: list[str] = field(default_factory=list)
     held: float = 0.0
     worked: float = 0.0
+    bringing: int = 0
+
+    def waits(self, what: str, seconds: float) -> None:
+        """Somebody waited. Who moves while others still open theirs is told apart: that is a morning, not a day."""
+        opening = len(self.waited.get("open the book", ())) < self.bringing
+        self.waited[f"{what}, others opening" if opening else what].append(seconds)
 
 
 @contextmanager
@@ -98,7 +104,7 @@ def of_app(session: Session, file: bytes, told: Told, think: float, rounds: int,
     for _ in range(rounds):
         for page in luck.sample(PAGES, len(PAGES)):
             time.sleep(luck.uniform(0, 2 * think))
-            told.waited["another page"].append(session.rerun(page=page))
+            told.waits("another page", session.rerun(page=page))
             changes(session, told, think, luck)
 
 
@@ -113,7 +119,7 @@ def changes(session: Session, told: Told, think: float, luck: random.Random) -> 
     if "by" in session.widgets:
         time.sleep(luck.uniform(0, 2 * think))
         most = len(session.widgets["by"].options)
-        told.waited["another choice"].append(session.choose("by", luck.randrange(min(most, 6))))
+        told.waits("another choice", session.choose("by", luck.randrange(min(most, 6))))
 
 
 def drive(reader: Callable[..., None], address: str, many: int, files: list[bytes], asked: argparse.Namespace) -> Told:
@@ -121,7 +127,7 @@ def drive(reader: Callable[..., None], address: str, many: int, files: list[byte
 
     files: the books, which they open in turn.
     """
-    told, done = Told(), threading.Barrier(many + 1)
+    told, done = Told(bringing=many if reader is of_app else 0), threading.Barrier(many + 1)
 
     def one(seed: int) -> None:
         session = None
@@ -161,7 +167,7 @@ def row(of: str, many: int, told: Told, before: float, after: float | None) -> N
     held = told.held
     for what, seconds in told.waited.items():
         half, most = np.percentile(seconds, [50, 95])
-        print(f"{of:<10}{many:>9}  {what:<16}{len(seconds):>6}{half:>8.2f}{most:>8.2f}", flush=True)
+        print(f"{of:<10}{many:>9}  {what:<31}{len(seconds):>6}{half:>8.2f}{most:>8.2f}", flush=True)
     left = "" if after is None else f", {after:,.0f} after they left"
     each = (held - before) / many
     print(f"{of:<10}{many:>9}  memory: {before:,.0f} MB before, {held:,.0f} with all, {each:,.0f} a session{left}")
@@ -211,7 +217,7 @@ def main() -> None:
     rows = int(asked.accounts)
     firsts = range(0, rows * asked.books, rows) if rows else ()
     files = ["".join([ACCOUNTS, *map(account, range(first, first + rows))]).encode() for first in firsts] or [b""]
-    print(f"{'of':<10}{'sessions':>9}  {'what':<16}{'times':>6}{'p50 s':>8}{'p95 s':>8}")
+    print(f"{'of':<10}{'sessions':>9}  {'what':<31}{'times':>6}{'p50 s':>8}{'p95 s':>8}")
     for many in asked.sessions:
         for of in [asked.only] if asked.only else ["app", "plain"]:
             measured(of, many, files, asked)
