@@ -42,3 +42,5 @@ class Turns:
 
 
 TURNS = Turns(max(2, os.cpu_count() or 2))
+# Files that are read and counted for the first time take seconds: no answer waits for them, and they for each other.
+OPENINGS = Turns(1)

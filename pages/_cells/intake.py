@@ -14,7 +14,7 @@ from pages._cells.preview import count_now, counted, show_preview
 from pages._cells.questions import ask_first, asked_again, waiting
 from pages._cells.reader import only_answers
 from pages._cells.safe_text import plain
-from pages._cells.stopping import turn
+from pages._cells.stopping import opening
 from pages._cells.text import calm
 
 READY, UNREAD = "Your files are read: open the book", "Nothing here could be read yet"
@@ -26,7 +26,7 @@ def take_files(files: list[tuple[str, bytes]]) -> None:
     """Read dropped files into a draft, with a bar that says how far it is. More files join those that wait."""
     bar = st.progress(0.0, "Reading")
     known = st.session_state.get("recipes", [])
-    with turn():
+    with opening():
         read = Draft.from_files(files, known, lambda share, words: bar.progress(share, plain(words)))
     waiting_already: Draft | None = st.session_state.get("draft")
     draft = waiting_already.joined(read) if waiting_already else read
@@ -41,7 +41,7 @@ def replace_files(book: Book, files: list[tuple[str, bytes]]) -> None:
         return
     bar = st.progress(0.0, "Reading")
     known = replace(book.recipe, name=book.name)
-    with turn():
+    with opening():
         draft = Draft.from_files(
             files, [known, *st.session_state.get("recipes", [])], lambda share, words: bar.progress(share, plain(words))
         )
@@ -55,7 +55,7 @@ def replace_files(book: Book, files: list[tuple[str, bytes]]) -> None:
 
 def heading(draft: Draft) -> str:
     """The title of the page while files wait: how many questions stand between them and the book."""
-    with turn():
+    with opening():
         asked = waiting(draft)
     if not draft.sheets:
         return UNREAD

@@ -12,7 +12,7 @@ from analysis.phrases import count
 from pages._cells.analysis_runs import attempt
 from pages._cells.questions import waiting
 from pages._cells.safe_text import plain
-from pages._cells.stopping import turn
+from pages._cells.stopping import opening
 
 WAITING = "The first numbers stand here once the question above is answered."
 NOTHING = "There are no numbers to show: none of these files is read. Each says below why."
@@ -38,7 +38,7 @@ def count_now(draft: Draft) -> Book | AnalysisError:
     if kept and kept[0] is draft:
         return kept[1]
     rows = sum(sheet.rows for sheet in draft.sheets)
-    with st.spinner(f"Counting {count(rows, 'row')}", show_time=True), turn():
+    with st.spinner(f"Counting {count(rows, 'row')}", show_time=True), opening():
         book = attempt(lambda: draft.opened)
     st.session_state["preview"] = (draft, book)
     return book

@@ -11,7 +11,7 @@ from analysis.team.audit import note
 from analysis.team.limits import Limits
 from analysis.team.presence import Presence
 from analysis.team.running import CANCELED, LEFT, LIMIT, WATCHER, Run, Stopped, canceled
-from analysis.team.turns import TURNS
+from analysis.team.turns import OPENINGS, TURNS, Turns
 from pages._cells.reader import me, presence
 from pages._cells.slots import beside_waiting
 
@@ -46,10 +46,18 @@ def watched(work: Callable[[], T], asked: str) -> T:
             raise
 
 
-def turn() -> AbstractContextManager[None]:
-    """A turn for what takes long. A script that is told to stop while it waits for one ends: it has begun nothing."""
+def opening() -> AbstractContextManager[None]:
+    """A turn to read files, or to count a book before it opens."""
+    return turn(OPENINGS)
+
+
+def turn(turns: Turns | None = None) -> AbstractContextManager[None]:
+    """A turn for what takes long, an answer unless said.
+
+    A script that is told to stop while it waits for one ends: it has begun nothing.
+    """
     stops = _stops()
-    return TURNS.taken(lambda: st.stop() if stops() else None)
+    return (turns or TURNS).taken(lambda: st.stop() if stops() else None)
 
 
 def count_again(answer: Any) -> None:
