@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from asking import frame, to
 from books import sample, twelve
+from streamlit.testing.v1 import AppTest
 
 from analysis import account, contents, qbr
 from analysis.book.draft import Draft
@@ -69,6 +70,42 @@ def test_who_may_see_answers_only_reads_no_account_anywhere(word: str, monkeypat
     assert not app.exception
     assert {name for proto in protos(app._tree) for name in names().findall(written(proto))} == set()
     assert not app.get("download_button")
+
+
+# The bar of all pages is tried on one of them; the other views of a page are pages of their own here.
+CHOICES, ELSEWHERE, MOST_TRIED = ("selectbox", "radio", "button_group", "toggle", "checkbox"), ("bar_", "view"), 12
+
+
+def choices(app: AppTest) -> list[tuple[str, str, Any]]:
+    """Each choice of a page as it stands: the kind of its control, its key, and what can be chosen."""
+    controls = [(kind, control) for kind in CHOICES for control in app.get(kind)]
+    own = [(kind, one) for kind, one in controls if one.key and not one.key.startswith(ELSEWHERE) and not one.disabled]
+    return [(kind, one.key, said) for kind, one in own for said in getattr(one, "options", [True])[:MOST_TRIED]]
+
+
+def choose(app: AppTest, kind: str, key: str, said: Any) -> bool:
+    """Make a choice where it is still offered; whether it is."""
+    control = next((one for one in app.get(kind) if one.key == key), None)
+    if control is None or said not in getattr(control, "options", [True]):
+        return False
+    (control.select if hasattr(control, "select") else control.set_value)(said)
+    app.run()
+    return True
+
+
+@pytest.mark.parametrize("word", words())
+def test_no_choice_of_a_page_shows_an_account_to_who_may_see_answers_only(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "role", lambda: "viewer")
+    app, leaks = to(frame(book=sample()), word), {}
+    for kind, key, said in choices(app):
+        if choose(app, kind, key, said):
+            assert not app.exception, (key, said)
+            found = {name for proto in protos(app._tree) for name in names().findall(written(proto))}
+            if found or app.get("download_button"):
+                leaks[key, said] = sorted(found)[:3]
+    assert not leaks
 
 
 def test_the_walk_finds_the_names_that_an_owner_sees() -> None:
