@@ -70,6 +70,18 @@ def test_what_is_dated_before_the_start_is_reached_on_the_first_day() -> None:
     )
 
 
+def test_how_many_were_there_before_their_start_is_said() -> None:
+    events = EVENTS + "D,2025-11-01,Go-live\n"
+    told = survival.value(Book.from_frames(accounts=read(ACCOUNTS), events=read(events), as_of=AS_OF))
+    assert told.reached["before_start"].tolist() == [1]
+    assert told.findings[0].claim.endswith(". 1 of 4 reached it before their start and counts as day 0.")
+    # C has one before its start and others after: the first counts.
+    two = events + "C,2025-02-01,Go-live\n"
+    told = survival.value(Book.from_frames(accounts=read(ACCOUNTS), events=read(two), as_of=AS_OF))
+    assert told.findings[0].claim.endswith(". 2 of 4 reached it before their start and count as day 0.")
+    assert "before their start" not in survival.value(by_hand()).findings[0].claim
+
+
 def alike(slow: int, slow_left: int, fast: int, fast_left: int, live_on: str = "2024-02-01") -> Book:
     """Accounts that all started on one day, some of them live by day 90; those that left did so on day 135."""
     rows = [(f"S{i:03d}", i < slow_left, "") for i in range(slow)]

@@ -1,4 +1,4 @@
-"""One wide file may carry several tables: months as columns, an NPS score. Offered, and taken when asked to."""
+"""One wide file may carry several tables: months, an NPS score, days of milestones. Offered, and taken when asked."""
 
 import re
 from collections.abc import Sequence
@@ -10,9 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..finding import listed
 from .days import month_text
 from .engine import Engine
 from .header_names import named, plain_words
+from .milestone_days import account_header, are_milestones, milestone_headers, milestone_named, with_milestones
 from .month_names import month_said
 from .months_beside import UNNAMED, are_lines, called_revenue, is_all_there_is, with_months
 from .question import CHOICE, NO, YES, Question
@@ -34,8 +36,8 @@ _DAY = re.compile(r"\d{4}[-/.]\d|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}")
 class Part:
     """A table inside a wide file.
 
-    table: mrr, usage or nps. headers: the columns it takes. year: of months that name none; 0 where it must be asked.
-    dated: the column with the day of the answers, empty where the day must be asked.
+    table: mrr, usage, nps or events. headers: the columns it takes. year: of months that name none; 0 where it must be
+    asked. dated: the column with the day of the answers, empty where the day must be asked.
     """
 
     table: str
@@ -54,6 +56,10 @@ class Part:
         if self.table == "nps":
             when = " It counts as a survey once you say on which day it was answered:" if self.asks else " Count it:"
             return f"{self.headers[0]} is an NPS answer, 0 to 10.{when}"
+        if self.table == "events":
+            are = "is the day of a milestone" if len(self.headers) == 1 else "are days of milestones"
+            count_as = "it as an event" if len(self.headers) == 1 else "them as events"
+            return f"{listed(self.headers)} {are}. Count {count_as}:"
         what = {"mrr": "MRR", "usage": "product usage"}[self.table]
         asked = " They are read once you say of which year:" if self.asks else " Read them:"
         return f"{self.headers[0]} to {self.headers[-1]} are {len(self.headers)} months of {what}.{asked}"
@@ -70,6 +76,8 @@ def parts_of(sheet: Sheet, file: FileMapping) -> tuple[Part, ...]:
     if file.table == "accounts":
         dated = [h for h in free if _ANSWERED.search(plain_words(h)) and _holds_days(sheet, h)]
         found += [Part("nps", (h,), dated=(dated or [""])[0]) for h in free if _is_nps(sheet, h)]
+        reached = milestone_headers(sheet, file, _holds_days, free)
+        found += [Part("events", reached)] * bool(reached)
     return tuple(found)
 
 
@@ -93,7 +101,7 @@ def taken(sheet: Sheet, file: FileMapping, part: Part, said: str = "") -> tuple[
     """The part as a sheet of its own, with its mapping; said is the year or the day where the part asks for one."""
     key = file.columns.get("account_id") or _key(sheet, part)
     table, origin = _answers(sheet, key, part, said) if part.table == "nps" else _long(sheet, key, part, said)
-    columns = {"nps": ("answered_on", "score"), "mrr": ("month", "mrr"), "usage": ("month", "active_users")}[part.table]
+    columns = _COLUMNS[part.table]
     headers = ("account_id", *columns)
     inside = replace(
         sheet, headers=headers, table=table, sheet=_named(sheet, part), ragged=(), notes=(_TAKEN,), origin=origin
@@ -102,10 +110,22 @@ def taken(sheet: Sheet, file: FileMapping, part: Part, said: str = "") -> tuple[
     return inside, FileMapping(headers, part.table, {h: h for h in headers}, sure)
 
 
+_COLUMNS = {"nps": ("answered_on", "score"), "mrr": ("month", "mrr"), "usage": ("month", "active_users"),
+            "events": ("kind", "happened_on")}  # fmt: skip
+
+
 def spread(sheets: Sequence[Sheet], recipe: Recipe) -> tuple[list[Sheet], Recipe]:
-    """Files that are nothing but months as columns become tables of months; parts taken before are taken again."""
+    """Files of nothing but months, or days of milestones, become tables of them; parts taken before are taken again."""
     all_sheets, files = list(sheets), list(recipe.files)
     for place, (sheet, file) in enumerate(zip(sheets, recipe.files, strict=True)):
+        key = account_header(place, sheets, recipe.files)
+        reached = milestone_headers(sheet, file, _holds_days, sheet.headers) if key else ()
+        if reached and are_milestones(place, recipe.files, key, reached):
+            own = replace(file, columns={"account_id": key})
+            all_sheets[place], files[place] = taken(sheet, own, Part("events", reached))
+            continue
+        if reached:
+            files[place] = with_milestones(place, recipe.files)
         wide = [p for p in parts_of(sheet, file) if p.table != "nps" and not p.asks] if _is_nothing(file) else []
         if not wide or not (key := _key(sheet, wide[0])):
             continue
@@ -148,16 +168,21 @@ def _key(sheet: Sheet, part: Part) -> str:
 
 
 def _long(sheet: Sheet, key: str, part: Part, said: str) -> tuple[pa.Table, "np.ndarray[Any, Any]"]:
-    """One row per account and month; a cell that says nothing is no row."""
+    """One row per account and month, or milestone; a cell that says nothing is no row."""
     ids, year = _texts(sheet, key), int(said) if said.isdigit() else max(part.year, 0)
     pieces, rows = [], []
     for header in part.headers:
-        cells, month = _texts(sheet, header), month_said(header)
+        cells = _texts(sheet, header)
         kept = pc.indices_nonzero(pc.fill_null(pc.greater(pc.binary_length(pc.utf8_trim_whitespace(cells)), 0), False))
-        name = month_text((month[0] or year) * 12 + month[1] - 1) if month else ""
+        name = milestone_named(header) if part.table == "events" else _month(header, year)
         pieces.append(pa.table([ids.take(kept), pa.array([name] * len(kept), pa.string()), cells.take(kept)], _C))
         rows.append(kept.to_numpy())
     return pa.concat_tables(pieces), np.concatenate(rows)
+
+
+def _month(header: str, year: int) -> str:
+    month = month_said(header)
+    return month_text((month[0] or year) * 12 + month[1] - 1) if month else ""
 
 
 _C = ["c0", "c1", "c2"]

@@ -34,8 +34,9 @@ class Value(Result):
     per milestone.
 
     curves: milestone group on_day still_waiting reached_that_day share_reached low high. reached: milestone group
-    accounts reached churned_before_it half_by_day by_day share_reached low high share_churned_before p_value
-    p_adjusted verdict. slow: accounts that had not reached it by the day against those that had, churn after.
+    accounts reached churned_before_it half_by_day by_day share_reached low high share_churned_before before_start
+    (reached before the start, which counts as day 0) p_value p_adjusted verdict. slow: accounts that had not reached
+    it by the day against those that had, churn after.
     """
 
     day: int

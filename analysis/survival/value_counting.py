@@ -28,9 +28,9 @@ def count_covered_days(book: Book) -> tuple[int, int]:
 def count_reached(book: Book, milestones: Sequence[str], by: str | None = None) -> pd.DataFrame:
     """One row per account that started while events were told: when it started, left, and reached each milestone.
 
-    Columns: account_id group started_on churned_on until (the last day it was watched) and one for each milestone, by
-    its place (0, 1, ...): the days from the start to the first of its kind, 0 for one before the start; missing where
-    there is none by then.
+    Columns: account_id group started_on churned_on until (the last day it was watched) and two for each milestone, by
+    its place (0, 1, ...): the days from the start to the first of its kind, 0 for one before the start, missing where
+    there is none by then; and early_0, early_1, ...: whether it was before the start.
     """
     label_of(book, by, choices(book))
     then = in_groups_at_entry(book, by)
@@ -38,9 +38,10 @@ def count_reached(book: Book, milestones: Sequence[str], by: str | None = None) 
     for place, kind in enumerate(milestones):
         found = collected(_first(then, kind).rename({"happened_on": str(place)}))
         frame = frame.merge(found, on="account_id", how="left")
-        days = (frame[str(place)].to_numpy(float, na_value=np.nan) - frame["started_on"].to_numpy(float)).clip(min=0)
+        days = frame[str(place)].to_numpy(float, na_value=np.nan) - frame["started_on"].to_numpy(float)
         until = frame["until"].to_numpy(float) - frame["started_on"].to_numpy(float)
-        frame[str(place)] = np.where(days <= until, days, np.nan)
+        frame[str(place)] = np.where(days <= until, days.clip(min=0), np.nan)
+        frame[f"early_{place}"] = days < 0
     return frame.sort_values("account_id", ignore_index=True)
 
 

@@ -16,7 +16,7 @@ REACHED, LEFT = 1, 2
 CURVES = ("milestone", "group", "on_day", "still_waiting", "reached_that_day", "share_reached", "low", "high")
 COLUMNS = (
     "milestone", "group", "accounts", "reached", "churned_before_it", "half_by_day", "by_day", "share_reached",
-    "low", "high", "share_churned_before", "p_value", "p_adjusted", "verdict",
+    "low", "high", "share_churned_before", "before_start", "p_value", "p_adjusted", "verdict",
 )  # fmt: skip
 
 
@@ -36,9 +36,10 @@ def estimate_reached(
             own = np.ones(len(counts), bool) if group == ALL else (counts["group"] == group).to_numpy()
             curve = cumulative_incidence(time[own], way[own])
             curves.append(_curve(curve, kind, group))
-            rows.append((kind, group, int(own.sum()), *_at(curve, day)))
+            early = int(counts.loc[own, f"early_{place}"].sum())
+            rows.append((kind, group, int(own.sum()), *_at(curve, day), early))
         chance[kind] = _chance(time, way, counts["group"], groups)
-    frame = pd.DataFrame(rows, columns=list(COLUMNS[:11]))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[:12]))
     adjusted = dict(zip(chance, benjamini_hochberg(list(chance.values())), strict=True))
     frame = frame.assign(p_value=frame["milestone"].map(chance), p_adjusted=frame["milestone"].map(adjusted))
     verdict = np.where(frame["p_adjusted"] < LEVEL, CLEAR, OPEN)

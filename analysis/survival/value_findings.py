@@ -35,11 +35,19 @@ def _pace(row: pd.Series) -> Finding:
     half = "" if np.isnan(row["half_by_day"]) else f"; half have by day {numeral(row['half_by_day'])}"
     claim = (
         f"By day {numeral(row['by_day'])}, {percent(row['share_reached'])}{around} of accounts have reached "
-        f"“{row['milestone']}” and {percent(row['share_churned_before'])} churned before it{half}."
+        f"“{row['milestone']}” and {percent(row['share_churned_before'])} churned before it{half}.{_early(row)}"
     )
     numbers = with_interval(row, "share_reached")
     return Finding(claim, ESTIMATE, *numbers, int(row["accounts"]), about={"milestone": row["milestone"]},
                    caveats=(COUNTED,))  # fmt: skip
+
+
+def _early(row: pd.Series) -> str:
+    """How many reached it before their start, in words; empty where nobody did."""
+    if not row["before_start"]:
+        return ""
+    count_as = "counts" if row["before_start"] == 1 else "count"
+    return f" {out_of(row['before_start'], row['reached'])} reached it before their start and {count_as} as day 0."
 
 
 COUNTED = (
