@@ -16,7 +16,7 @@ from analysis.estimate import (
 )
 from analysis.finding import CLEAR
 from analysis.revenue.expansion_ready import Usual, expected, ready, usual
-from analysis.revenue.expansion_signs import PAIRS
+from analysis.revenue.expansion_signs import PAIRS, count_landmarks
 
 
 def month(number: int) -> str:
@@ -143,3 +143,17 @@ def test_a_book_in_which_no_sign_can_be_judged_says_what_it_takes() -> None:
     result = revenue.expansion(grown(1, accounts=15))
     assert result.findings[0].claim.startswith("No sign could be looked at: it takes 20 accounts with it")
     assert result.findings[0].verdict == "cannot tell"
+
+
+def test_tickets_by_priority_are_called_so() -> None:
+    """A priority is no activity: medium alone would be read as one."""
+    tickets = "ticket_id,account_id,created_at,priority\n" + "".join(
+        f"T-{i},A-{i % 40},2024-0{1 + i % 9}-1{i % 9},{'medium' if i % 2 else 'urgent'}\n" for i in range(160)
+    )
+    mrr = "account_id,month,mrr\n" + "".join(f"A-{i},2024-{m:02d},100\n" for i in range(40) for m in range(1, 13))
+    book = Book.from_files(("mrr.csv", mrr.encode()), ("support_tickets.csv", tickets.encode()))
+    labels = {sign.label for sign in count_landmarks(book)[1]}
+    assert {"priority: medium, in the 3 months before", "priority: urgent, in the 3 months before"} <= labels
+    called = tickets.replace("priority", "activity type")
+    other = Book.from_files(("mrr.csv", mrr.encode()), ("activities.csv", called.encode()))
+    assert "medium, in the 3 months before" in {sign.label for sign in count_landmarks(other)[1]}

@@ -291,3 +291,13 @@ def test_the_page_follows_a_group_by_month_and_what_it_touched(sample_book: Book
     app.selectbox(key="touched").select("segment").run()
     app.selectbox(key="follow").select("usage").run()
     assert "the share of seats in use of segment" in said(app)
+
+
+def test_a_chart_without_limits_speaks_of_no_band(sample_book: Book) -> None:
+    started = [f"2025-{month:02d}-01" for month in range(1, 5) for _ in range(15)]
+    accounts = pd.DataFrame({"account_id": range(60), "started_on": started, "churned_on": None})
+    accounts.loc[::9, "churned_on"] = "2025-07-15"
+    short = targets.target(Book.from_frames(accounts=accounts, as_of="2025-09-30"))
+    assert "Not enough history" in short.findings[0].claim
+    assert "band" not in str(control_chart(short).to_dict()["title"])
+    assert "the band is normal variation" in str(control_chart(targets.target(sample_book)).to_dict()["title"])

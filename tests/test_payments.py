@@ -5,7 +5,7 @@ import pytest
 from revenue_books import departed
 
 from analysis import Book, NotEnoughData, revenue
-from analysis.charts.payments import recovery
+from analysis.charts.payments import payments, recovery
 from analysis.revenue.payments_findings import TWO_LISTS
 
 
@@ -166,7 +166,11 @@ def test_an_id_for_every_attempt_ties_none_to_another() -> None:
     book = Book.from_frames(mrr=mrr, retries=pd.DataFrame(rows, columns=names), as_of="2025-12-31")
     with pytest.raises(NotEnoughData, match="does not say which attempts were at the same payment"):
         revenue.dunning(book)
-    assert revenue.payments(book).source == "nothing"
+    unknown = revenue.payments(book)
+    assert unknown.source == "nothing"
+    assert unknown.months["failed"].isna().all()
+    assert unknown.months["movements"].sum() == 1
+    assert "not known" in str(payments(unknown).to_dict()["datasets"])
     shared = pd.DataFrame([(who, f"in_{who}", *rest) for who, _, *rest in rows], columns=names)
     assert revenue.dunning(Book.from_frames(mrr=mrr, retries=shared, as_of="2025-12-31")).money["recovered"].item() == 1
 

@@ -269,7 +269,7 @@ def test_accounts_without_a_tenure_count_in_who_left() -> None:
     assert int(composition.analyze(book).groups["churned"].sum()) == churned
     survived = survival.analyze(book)
     assert int(survived.groups["accounts"].sum()) == 180
-    said = "Left out: 20 of 200 accounts whose time as a customer is not known (100.0% of them churned)."
+    said = "Left out: 20 of 200 accounts whose time as a customer is not known (all of them churned)."
     assert survived.findings[0].claim.endswith(said)
     assert "Left out" not in composition.analyze(book).findings[0].claim
 

@@ -62,7 +62,14 @@ def left_out(book: Book, timed: bool = True) -> str:
     every, untimed = used + aside, unplaced if timed else 0
     if aside + untimed <= MOST_UNSAID * every:
         return ""
-    churned, of = percent(gone / max(unplaced, 1)), f"of {count(every, 'account')}"
-    without = f"{numeral(untimed)} {of} whose time as a customer is not known ({churned} of them churned)"
+    of = f"of {count(every, 'account')}"
+    without = f"{numeral(untimed)} {of} whose time as a customer is not known ({_churned(gone, unplaced)})"
     refused = f"{numeral(aside)} {of} that were set aside when the files were read"
     return f"Left out: {' and '.join([without] * bool(untimed) + [refused] * bool(aside))}."
+
+
+def _churned(gone: int, among: int) -> str:
+    """How many of some accounts churned, in words."""
+    if gone in (0, among):
+        return f"{'all' if gone else 'none'} of them churned"
+    return f"{percent(gone / among)} of them churned"

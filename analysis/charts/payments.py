@@ -21,8 +21,10 @@ def payments(result: Payments) -> alt.LayerChart:
     """The MRR that churned in each month; the lighter part nobody decided."""
     failed, decided = WORDS.get(result.source, OTHER)
     said = {"leaving": decided} | ({"unsure": failed} if result.source in WORDS else {})
-    frame = result.months.round(2).assign(role=result.months["failed"].map(ROLES))
-    shown = frame.assign(kind=frame["failed"].map({1: failed, 0: decided}))
+    # Where nothing tells which churn was involuntary all of it is drawn alike.
+    unwanted = result.months["failed"].fillna(0).astype(int)
+    frame = result.months.round(2).assign(failed=unwanted, role=unwanted.map(ROLES))
+    shown = frame.assign(kind=unwanted.map({1: failed, 0: decided}))
     tips = [
         alt.Tooltip("month:N", title="Month"),
         alt.Tooltip("kind:N", title="Which"),

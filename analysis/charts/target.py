@@ -35,7 +35,8 @@ def target(result: Target, kept: Sequence[tuple[str, str]] = ()) -> alt.LayerCha
     frame = _as_drawn(result)
     across = periods(frame["period"])
     marks = [*_limits(frame, across), *changed(result, frame["period"], across, kept), *_points(frame, across)]
-    draws = f"{_rate_title(result)}, by {result.every}; the band is normal variation. Click a point for its accounts."
+    band = "; the band is normal variation" * bool(frame["lower"].notna().any())
+    draws = f"{_rate_title(result)}, by {result.every}{band}. Click a point for its accounts."
     return theme.finished(marks, f"{result.findings[0].claim.split('. ')[0].rstrip('.')}.", draws, theme.HEIGHT)
 
 

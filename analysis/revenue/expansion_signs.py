@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..book import Book
 from ..book.book_cache import cached
+from ..book.header_words import words_of
 from ..counting import Lazy, collected, either, flag
 from ..counting.milestones import happened
 from ..counting.paid_months import first_day, months_seen, paid_months
@@ -17,6 +18,8 @@ from ..names import spoken
 AHEAD, BEFORE = 3, 6
 MOST_VALUES = 8
 FULL, GROWN, FOND = 0.8, 1.1, 9
+# Columns that stand for the kind of what happened and name no activity.
+ASPECTS = frozenset({"priority", "severity", "urgency", "status", "stage", "phase", "plan", "level"})
 SUMS = ("y1", "n1", "y0", "n0")
 
 
@@ -133,11 +136,19 @@ def _happened(book: Book, rows: Lazy, table: str, day: str, months: int) -> tupl
     seen = (
         near.with_columns(*flags).group_by("account_id", "month").agg(*(nw.col(name).max() for name in names.values()))
     )
+    of = _aspect(book, table)
     signs = [
-        Sign(f"{kind}, in the {months} months before", "behavior", either(nw.col(name), 0) == 1, nw.lit(True))
+        Sign(f"{of}{kind}, in the {months} months before", "behavior", either(nw.col(name), 0) == 1, nw.lit(True))
         for kind, name in names.items()
     ]
     return rows.join(seen, on=["account_id", "month"], how="left"), signs
+
+
+def _aspect(book: Book, table: str) -> str:
+    """What a kind is a value of, where that is nothing that is done: the priority of tickets, medium or urgent."""
+    headers = (file.columns.get("kind", "") for file in book.recipe.files if file.table == table)
+    own = next((header for header in headers if words_of(header) & ASPECTS), "")
+    return f"{spoken(own)}: " if own else ""
 
 
 def _near(rows: Lazy, other: Lazy, day: str, months: int) -> Lazy:

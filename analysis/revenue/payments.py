@@ -28,7 +28,8 @@ from .payments_years import by_year, said_by_year
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Payments(Result):
-    """Churn nobody decided. `involuntary`: one row; `months`: churned MRR of each month, failed payments apart.
+    """Churn nobody decided. `involuntary`: one row; `months`: churned MRR of each month, failed payments apart
+    (failed is 1 or 0, and missing where nothing tells).
 
     years: what has not come back, 12 months at a time, as `payments_years.by_year`. recovery: days at_risk paid low
     high, the share of failed payments that were paid after so many days; empty without the payments themselves.
@@ -66,6 +67,8 @@ def payments(book: Book, *, late: int = 0) -> Payments:
         raise NotEnoughData("There is no churn to look at.", "No account has stopped paying.", "Nothing needs mending.")
     source = source_of(book)
     row, months = involuntary(counts, recovery, source), count_failing_months(book, late=late)
+    if source == NOTHING:
+        months = months.assign(failed=math.nan)
     curve = estimate_recovery(recovery)
     years = by_year(count_lost_for_good(book, late=late), first + 1, last)
     # Where nothing tells which churn was involuntary, that none of it was is not known either.
