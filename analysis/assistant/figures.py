@@ -19,7 +19,7 @@ SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "mn": 1e6, "hundr
 UNITS = {"%": SHARE, "percent": SHARE, "per cent": SHARE, "points": POINTS, "point": POINTS, "pts": POINTS,
          "pp": POINTS, "percentage points": POINTS, "nps points": POINTS, "nps point": POINTS,
          "times": TIMES, "x": TIMES, "×": TIMES}  # fmt: skip
-TIME = r"(?:-|\s)?(?:calendar\s+)?(?P<long>days?|weeks?|months?|years?|quarters?|hours?)\b"
+TIME = r"(?:-|\s)?(?:calendar\s+)?(?P<long>days?|weeks?|months?|years?|quarters?|hours?)\b(?!-)"
 # How many months a stretch of time has.
 MONTHS = {"day": 12 / 365.25, "week": 84 / 365.25, "month": 1.0, "year": 12.0, "quarter": 3.0}
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -138,7 +138,9 @@ def _worded(text: str) -> list[Figure]:
         if KINDS.match(after) or (match["word"].lower() == "one" and not match["times"] and not _long(after)):
             continue
         value = float(WORDS[match["word"].lower()] + WORDS.get((match["ones"] or "").lower(), 0))
-        if match["times"]:
+        if re.match(r"\s+(?:percent|per cent)\b", after, re.IGNORECASE):
+            told.append(_figure(text, match, value, SHARE, 0.5))
+        elif match["times"]:
             told.append(_figure(text, match, value, TIMES, 0.5, 0.2 * value))
         elif long := _long(after):
             told.append(_figure(text, match, value * long, LONG, 0.5 * long))

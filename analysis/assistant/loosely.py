@@ -10,6 +10,8 @@ UNDER = re.compile(
 )
 # A number is rounded at least so closely; at most by so much of it on both sides, or on the one that was named.
 CLOSELY, NEAR, FAR = 0.03, 0.08, 0.12
+# More than three times, or than half, is said of what is well above.
+WIDELY = 0.3
 
 
 def bounds(before: str, value: float, off: float, unit: float | None = None) -> tuple[float, float]:
@@ -21,7 +23,7 @@ def bounds(before: str, value: float, off: float, unit: float | None = None) -> 
     one = max(off, CLOSELY * value, rounded)
     hardly = min(off, CLOSELY / 2 * value)
     if OVER.search(before):
-        return hardly, one
+        return hardly, max(one, WIDELY * value) if unit else one
     if UNDER.search(before):
         return one, hardly
     if ABOUT.search(before):

@@ -13,7 +13,7 @@ from ..counting import collected
 from ..errors import MissingTable
 from ..names import spoken
 from ..standards import FEWEST
-from .yes_no import NO, YES
+from .columns import NO, YES
 
 # Columns and dimensions whose values are people of the company or of its customers.
 PEOPLE = re.compile(r"\b(csm|csam|rep|owner|author|contact|manager|executive|person|email|mail|phone)\b")

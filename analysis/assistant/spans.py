@@ -14,13 +14,14 @@ MONTH = "|".join(f"{name}|{name[:3]}\\.?" for name in MONTHS)
 QUARTER = rf"(?:Q(?P<q>[1-4])|(?P<nth>{'|'.join(NTH)})[\s-]+quarter)(?:\s+[A-Za-z]+)?\s*(?:of|in|,)?\s*{YEAR}"
 HALF = rf"(?:H(?P<h>[12])|(?P<half>first|second)\s+half)\s*(?:of|in|,)?\s*{YEAR}"
 RANGE = rf"(?P<from>{MONTH})\s*(?:and|to|through|until|–|-)\s*(?P<to>{MONTH})\s*(?:of\s+)?{YEAR}"
-ONE = rf"(?P<month>{MONTH})\s*(?:\d\d?,)?\s*(?:of\s+)?{YEAR}"
+ONE = rf"(?:\d\d?(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\s*(?:\d\d?,)?\s*(?:of\s+)?{YEAR}"
 BEFORE = r"(?:the\s+)?(?:year\s+before|prior\s+year|previous\s+year|12\s+months\s+before)"
 LAST_QUARTER = r"(?:the\s+)?last\s+(?:complete\s+)?quarter"
 LAST_YEAR = r"(?:the\s+)?(?:last|past|previous|trailing)\s+(?:(?:12|twelve)(?:\s+months)?\b|year\b(?!['’]s))"
 THIS_YEAR = r"this\s+year|year\s+to\s+date|today|right\s+now|currently"
-KINDS = {"quarter": QUARTER, "half": HALF, "range": RANGE, "month": ONE, "year": rf"\b{YEAR}\b", "before": BEFORE,
-         "last quarter": LAST_QUARTER, "last year": LAST_YEAR, "now": THIS_YEAR}  # fmt: skip
+SINCE = r"\bsince\s+(?:(?:the\s+)?(?:start|beginning)\s+of\s+)?(?P<year>(?:19|20)\d\d)"
+KINDS = {"since": SINCE, "quarter": QUARTER, "half": HALF, "range": RANGE, "month": ONE, "year": rf"\b{YEAR}\b",
+         "before": BEFORE, "last quarter": LAST_QUARTER, "last year": LAST_YEAR, "now": THIS_YEAR}  # fmt: skip
 
 
 PART = re.compile(r"quarter|half", re.IGNORECASE)
@@ -29,6 +30,9 @@ ELLIPSIS = re.compile(
     r"|place))",
     re.I,
 )
+
+
+Days = tuple[date, date] | None
 
 
 class Span(NamedTuple):
@@ -47,6 +51,9 @@ def spans(text: str, as_of: date) -> tuple[Span, ...]:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 since, until = _days(kind, match, as_of)
+                named = [one for one in found if one.end <= match.start()]
+                if kind == "before" and named:
+                    since, until = before(named[-1].since, named[-1].until)
                 if since <= as_of:
                     found.append(Span(since, min(until, as_of), *match.span()))
     found += _ellipses(text, found, as_of)
@@ -72,6 +79,8 @@ def _days(kind: str, match: re.Match[str], as_of: date) -> tuple[date, date]:
     if kind in ("before", "last quarter", "last year", "now"):
         return _from_the_end(kind, as_of)
     year, said = int(match["year"]), match.groupdict()
+    if kind == "since":
+        return date(year, 1, 1), as_of
     if kind == "quarter":
         number = int(said["q"] or NTH[said["nth"].lower()])
         return date(year, 3 * number - 2, 1), _last(year, 3 * number)

@@ -26,12 +26,6 @@ def said_of(book: Book) -> Iterator[str]:
                 yield from _asked(book, view.word, by)
 
 
-def said_by(book: Book, by: str) -> Iterator[str]:
-    """What the pages say that can be asked by a dimension, asked by it."""
-    for view in contents.views():
-        yield from _asked(book, view.word, {"by": by})
-
-
 def _asked(book: Book, word: str, by: Mapping[str, str]) -> Iterator[str]:
     """What a page says that the front page does not ask; nothing where it cannot answer, or is not asked by groups."""
     try:
