@@ -64,8 +64,8 @@ QUESTIONS = {
     "how long do customers stay?": "survival",
 }
 CASES = Path(__file__).parent / "cases"
-# Of true sentences; of altered ones those on forecasts, tests and risks are not judged, so that no share is asked.
-MOST_ACCUSED = 0.1
+# Of a hundred true sentences so many may be called wrong, and of a hundred altered ones so many supported.
+MOST_ACCUSED, MOST_SUPPORTED = 0.05, 0.1
 
 
 @cache
@@ -357,6 +357,22 @@ def test_days_are_read() -> None:
         ("More than half of MRR comes from SMB.", NOT),
         ("Over 48 months an account in DACH is worth €31,193.", UNJUDGED),
         ("Northbridge Logistics pays 2,902 a month.", UNJUDGED),
+        ("31 of 218 accounts on monthly contracts churned, that is 14%.", SUPPORTED),
+        ("41 of 218 accounts on monthly contracts churned.", NOT),
+        ("Half of the MRR that churned came from just four Enterprise customers.", SUPPORTED),
+        ("MRR churn was 6.2% last year, up from 5.0%.", SUPPORTED),
+        ("Logo churn ticked up a bit, from 7.2 to 8.0 percent.", SUPPORTED),
+        ("SMB churn is about five times Enterprise churn.", SUPPORTED),
+        ("SMB churn is about nine times Enterprise churn.", NOT),
+        ("Business plan customers are far stickier than Starter ones.", SUPPORTED),
+        ("Starter plan customers are far stickier than Business ones.", NOT),
+        ("In the first 3 months we lose about 9% of accounts per month.", UNJUDGED),
+        ("At month 12 70% of customers are left.", UNJUDGED),
+        ("All else equal, SMB churns 9 times as often as Enterprise.", UNJUDGED),
+        ("We will lose 70 SMB accounts in 2025.", UNJUDGED),
+        ("The largest is only 0.1% of our MRR.", UNJUDGED),
+        ("Low usage hurts: 55% of those accounts churned.", UNJUDGED),
+        ("The new process cut it by half, from 11 to 9.", UNJUDGED),
     ],
 )
 def test_a_sentence_is_held_against_the_book(text: str, verdict: str) -> None:
@@ -389,7 +405,7 @@ def test_what_leaders_write_of_four_books_is_judged(name: str) -> None:
     missed = [row["altered"] for row in rows if judge.sentence(row["altered"])["verdict"] == SUPPORTED]
     accused = [row["true"] for row in rows if judge.sentence(row["true"])["verdict"] == NOT]
     assert len(rows) > 30
-    assert len(missed) <= MOST_ACCUSED * len(rows), missed
+    assert len(missed) <= MOST_SUPPORTED * len(rows), missed
     assert len(accused) <= MOST_ACCUSED * len(rows), accused
 
 
@@ -405,7 +421,7 @@ def public_book(name: str) -> Book:
 def test_altered_sentences_are_caught_and_true_ones_are_not_accused() -> None:
     many, missed, accused = judged_of("said_of_the_sample.tsv")
     assert many == 130
-    assert len(missed) <= MOST_ACCUSED * many, missed
+    assert len(missed) <= MOST_SUPPORTED * many, missed
     assert len(accused) <= MOST_ACCUSED * many, accused
 
 
@@ -414,5 +430,5 @@ def test_sentences_that_are_freer_than_those_it_was_built_on_are_judged_no_worse
     """On any page's answer in anybody's words it is not as good as asked."""
     many, missed, accused = judged_of("said_freely_of_the_sample.tsv")
     assert many == 150
-    assert len(missed) <= MOST_ACCUSED * many, missed
+    assert len(missed) <= MOST_SUPPORTED * many, missed
     assert len(accused) <= MOST_ACCUSED * many, accused

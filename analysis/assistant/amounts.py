@@ -6,20 +6,21 @@ from itertools import chain, product
 
 from ..explore.counted import POINTS, SHARE
 from .columns import MRR
+from .explicit import COUNTED, is_explicit
 from .figures import LONG, PLAIN, TIMES, Figure
-from .parts import NOUN_WORDS, NP, OF, Groups, bare, base_of, last_of_each, splits
-from .reading import Reading, zones
+from .parts import NP, OF, Groups, bare, base_of, every_split, last_of_each, splits
+from .reading import CURRENCY, Reading, zones
 from .spans import Days
 from .subjects import SUMS, Subjects
 from .values import MONEY, STATE, Quantity, Values
 
-COUNTED = re.compile(rf"\s*(?:\w+[\s-]+){{0,2}}?(?:{NOUN_WORDS}|compan(?:y|ies)|of them|leavers?|women|men)\b",
-                     re.IGNORECASE)  # fmt: skip
-MONEY_SAID = re.compile(r"[$€£]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
 A_YEAR = re.compile(r"\s*(?:a|per|each|every) year\b|\s*(?:yearly|annually)\b", re.IGNORECASE)
 RATES = re.compile(r"\b(?:as|more|less) (?:often|likely)|\brates?\b", re.IGNORECASE)
-YEARS = {"age"}
-SUMMED = ("mean", "median", "sum")
+# Of our 80 customers, and 23% of the total: of all, whatever was said of others before.
+OF_ALL = re.compile(r"\bof (?:our|the|all|its)\W+$", re.IGNORECASE)
+ONE_OF = re.compile(r"\W*one of\b", re.IGNORECASE)
+OF_TOTAL = re.compile(r"\s*(?:percent )?of (?:the|all|our) (?:total|whole)\b", re.IGNORECASE)
+YEARS, SUMMED = {"age"}, ("mean", "median", "sum")
 
 
 class Amounts(Subjects):
@@ -39,7 +40,7 @@ class Amounts(Subjects):
                 if any(asked):
                     fits = True
                     break
-            yield figure.said, True if fits else False if any_read else None
+            yield figure.said, True if fits else False if any_read and is_explicit(figure, zone, self.told) else None
 
     # What a number can be of.
 
@@ -53,8 +54,7 @@ class Amounts(Subjects):
             earlier = [one for one in earlier if one.column != rest.column]
         taken = {one.column for one in own}
         more = last_of_each([one for one in earlier if one.column not in taken])
-        paired = self._paired(at)
-        if paired:
+        if paired := self._paired(at):
             yield paired
             return
         if more and not (own and base_of(zone, zone.figures[0]) is not None):
@@ -62,16 +62,28 @@ class Amounts(Subjects):
             states = tuple(one for one in more if one.column == STATE)
             if states:
                 yield (*own, *states)
-            else:
+            if not states or OF_ALL.search(self.told.text[: zone.figures[0].start]) or self._is_of_total(zone):
                 yield own
+                yield tuple(one for one in (*own, *more) if one.column != STATE)
             return
         yield own
         if more:
             yield (*own, *more)
         later = last_of_each([one for one in others if one.start >= zone.end and one.column not in taken])
-        if later and not zone.groups:
-            yield (*own, *later[:1])
-            yield (*own, *later)
+        yield from ((*own, *more) for more in self._later(zone, later))
+
+    def _later(self, zone: Reading, later: Groups) -> Iterator[Groups]:
+        """What a later part adds: its leaving or staying; its groups where this part names none, or only a base."""
+        figure, base = zone.figures[0], base_of(zone, zone.figures[0])
+        if zone.groups and not any(one.column == STATE for one in zone.groups):
+            yield from ((one,) for one in later if one.column == STATE)
+        only_base = base and len(base) == len(zone.groups)
+        if later and (not zone.groups or only_base or ONE_OF.match(self.told.text, figure.end)):
+            yield later[:1]
+            yield later
+
+    def _is_of_total(self, zone: Reading) -> bool:
+        return bool(OF_TOTAL.match(self.told.text, zone.figures[0].end))
 
     def _paired(self, at: int) -> Groups:
         """France and Spain: 16% and 17%. As many groups of one column as numbers, all before them."""
@@ -118,15 +130,15 @@ class Amounts(Subjects):
             yield from (self._all(one) for one in direct)
             return
         summed = self._of_sum(figure, zone)
-        if not summed and not OF.match(self.told.text, figure.end):
+        if not summed and (not OF.match(self.told.text, figure.end) or self._is_of_total(zone)):
             earlier = [one for one in self.zones if one.start < zone.start]
             summed = next((sums for one in earlier if (sums := self._of_sum(one.figures[0], one))), "")
         moved = zone.has("rose", "fell") or (self.told.has("rose", "fell") and not zone.groups)
         if moved and not OF.match(self.told.text[figure.end :]):
             yield from self._growth(zone, groups, days)
         if days and any(one.column == STATE for one in groups):
-            whole, parts = (self.values.of(Quantity("count", groups, when)).get(f"{name}{at}", 0.0)
-                            for when, name, at in ((None, "all", 0), (days, "seen", 1)))  # fmt: skip
+            whole, parts = (self.values.of(Quantity("count", groups, when)).get(f"{name}0", 0.0)
+                            for when, name in ((None, "all"), (days, "seen")))  # fmt: skip
             yield [100 * parts / whole] if whole else []
         for base, part in splits(groups, zone, figure):
             if summed and part:
@@ -143,14 +155,19 @@ class Amounts(Subjects):
             column = MRR if one.what in ("mrr", "arr") else one.what if one.kind == "columns" else ""
             known = self.values.ground.by_name.get(column)
             if ((known and known.counts) or column == MRR) and match and one.start >= match.end():
-                return column if NP.fullmatch(self.told.text[match.end() : one.start]) else ""
+                between = self.told.text[match.end() : one.start]
+                for group in self.told.groups:
+                    between = between.replace(self.told.text[group.start : group.end], "")
+                return column if NP.fullmatch(between) else ""
         return ""
 
     def _growth(self, zone: Reading, groups: Groups, days: Days) -> Iterator[list[float]]:
         first, last = self.two(days)
         for kind in [one for one in self.words_of(zone, "measures") if one in SUMS] or ["count"]:
             one, other = (self.values.of(Quantity(kind, groups, when)) for when in (first, last))
-            yield [100 * (other[name] / one[name] - 1) for name in one.keys() & other.keys() if one[name]]
+            sign = -1 if self.told.has("fell") and not self.told.has("rose") else 1
+            yield [100 * (other[name] / one[name] - 1) for name in one.keys() & other.keys()
+                   if one[name] and sign * (other[name] - one[name]) >= 0]  # fmt: skip
 
     def _points(self, zone: Reading, groups: Groups, days: Days) -> Iterator[list[float]]:
         first, last = self.two(days)
@@ -184,7 +201,7 @@ class Amounts(Subjects):
                 yield Quantity("count", both, days)
 
     def _pairs(self, figure: Figure, zone: Reading, groups: Groups, days: Days) -> Iterator[list[float]]:
-        for base, part in splits(groups, zone, figure):
+        for base, part in every_split(groups):
             whole = self.values.of(Quantity("count", base, days))
             parts = self.values.of(Quantity("count", (*base, *part), days))
             yield [parts[name] if figure.of_fits(whole[name]) else float("inf") for name in parts.keys() & whole.keys()]
@@ -195,11 +212,11 @@ class Amounts(Subjects):
     def _plain(self, figure: Figure, zone: Reading, groups: Groups, days: Days) -> Iterator[list[float]]:
         after = self.told.text[figure.end :]
         around = self.told.text[max(0, figure.start - 5) : figure.end + 8]
-        counted = bool(COUNTED.match(after)) and figure.unit == PLAIN and not MONEY_SAID.search(figure.said)
+        counted = bool(COUNTED.match(after)) and figure.unit == PLAIN and not CURRENCY.search(figure.said)
         if counted or (figure.value == 0 and figure.unit == PLAIN):
             yield from self._counts(zone, groups, days)
             return
-        money = bool(MONEY_SAID.search(around))
+        money = bool(CURRENCY.search(around))
         found = [one for one in self.quantities(zone, groups, days) if one.kind not in ("rate", "kept")]
         if money:
             found = [one for one in found if one.kind in MONEY or one.kind in SUMMED]

@@ -72,10 +72,10 @@ class Checking:
         told = read(text, self._values.ground)
         said = [*Amounts(self._values, told).judged(), *ways(self._values, told)]
         wrong = [one for one, fits in said if fits is False]
-        if wrong and not told.unread:
-            return {"verdict": NOT, "unsupported": [{"said": one, "why": OTHERWISE} for one in wrong]}
         if SURE.search(text):
             return {"verdict": UNJUDGED, "why": HOW_SURE}
+        if wrong and not told.unread and not self._is_unsaid(told, said):
+            return {"verdict": NOT, "unsupported": [{"said": one, "why": OTHERWISE} for one in wrong]}
         whole = not told.unread and any(fits for _, fits in said) and not self._is_unsaid(told, said)
         if whole or self._pages.say(text, told.figures):
             return {"verdict": SUPPORTED}

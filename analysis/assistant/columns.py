@@ -8,8 +8,9 @@ import pandas as pd
 from ..book import Book
 from ..book.days import DAYS_A_MONTH, to_day
 from ..counting import collected
+from ..counting.stakes import REASON, TENURE
 from ..names import spoken
-from .lexicon import aliases_of_column
+from .lexicon import aliases_of_column, is_state
 
 # Columns that the book makes for itself, which are none of the data's own.
 MADE = re.compile(r"^(?:account_id|name|started_on|churned_on|churned|started_month|churned_month|entry|exit|seats_\d"
@@ -19,7 +20,8 @@ EMPTY = re.compile(r"^(?:num|number|no|of|total|count|amount|is|has|have|estimat
 SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])")
 YES, NO = frozenset({"yes", "true", "1", "y", "1.0"}), frozenset({"no", "false", "0", "n", "0.0"})
 EVENTS, HAPPENED = "events", "events.kind"
-TENURE, MRR, REASON, KIND = "tenure", "mrr", "churn_reason", "churn_type"
+MRR, KIND = "mrr", "churn_type"
+TIMES = ("months", "month", "years", "weeks", "dates")
 # So many values that one of them alone names no group.
 MANY_VALUES = 50
 
@@ -81,8 +83,9 @@ def columns_of(book: Book, frame: pd.DataFrame, known: dict[str, list[str]]) -> 
             many = name != TENURE and frame[name].nunique() > MANY_VALUES
             found.append(_column(name, name, ())._replace(many=many, zeros=bool((frame[name] == 0).any())))
     if EVENTS in book.tables:
-        kinds = collected(book.tables[EVENTS].select("kind"))["kind"].dropna().astype(str).unique()
-        found.append(_column(HAPPENED, "event", tuple(kinds)))
+        every = collected(book.tables[EVENTS].select("kind"))["kind"].dropna().astype(str).unique()
+        kinds = [one for one in every if not is_state(one)]
+        found.append(_column(HAPPENED, "event", tuple(kinds))._replace(called=()))
     return _apart(found)
 
 
@@ -101,7 +104,11 @@ def _apart(found: list[Column]) -> list[Column]:
     told = []
     for one in found:
         parts = one.bare.split()
-        lone = [word for word in (parts[-1], parts[0]) if len(parts) > 1 and words.count(word) == 1 and len(word) > 4]
+        lone = [
+            word
+            for word in (parts[-1], parts[0])
+            if len(parts) > 1 and words.count(word) == 1 and len(word) > 4 and word not in TIMES
+        ]
         told.append(one._replace(called=(*one.called, *(_plural(word) for word in lone[:1]))))
     return told
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .columns import TENURE, Column
+from ..counting.stakes import TENURE
+from .columns import Column
 from .lexicon import NUMBER, aliases, months_called, number
 
 BELOW = r"(?:under|below|less than|fewer than|younger than|shorter than)"
@@ -30,8 +31,11 @@ FILL = r"(?:an?\s+|any\s+|the\s+|their\s+|our\s+|on\s+|using\s+)?"
 COMMON = frozenset(re.findall(r"\w+", """
     business team event partner starter other direct basic standard free pro north south east west large small medium
     online growth core plus inbound outbound single"""))  # fmt: skip
+# What follows a group's name where a sentence opens with it.
+SAID_OF = re.compile(r" (?:has|had|have|is|was|churn\w*|lost|pays?|makes?|scores?|stands?|grew)\b")
 LONG = {"month": 1.0, "year": 12.0, "day": 12 / 365.25}
 TOP = "top"
+YEAR = re.compile(r"(?:19|20)\d\d")
 FAR, SHORT = float("inf"), 3
 
 
@@ -100,6 +104,9 @@ def _ways(value: str, column: Column) -> Iterator[tuple[str, bool]]:
     """The patterns under which people write a value, and whether its capitals count."""
     if value.lower() in ("yes", "no", "true", "false"):
         return
+    if YEAR.fullmatch(value):
+        yield rf"\b{value} (?:{'|'.join(column.called)})\b", False
+        return
     if value.isdigit():
         if "contract" in column.bare:
             named = "|".join([rf"{value}[- ]months?", *months_called(value)])
@@ -127,7 +134,9 @@ def _ways(value: str, column: Column) -> Iterator[tuple[str, bool]]:
 
 def _is_meant(value: str, match: re.Match[str], column: Column, text: str) -> bool:
     said = match[0]
-    if value.lower() not in COMMON or (value[:1].isupper() and said[:1].isupper() and match.start() > 0):
+    if value.lower() not in COMMON:
+        return True
+    if value[:1].isupper() and said[:1].isupper() and (match.start() > 0 or SAID_OF.match(text, match.end())):
         return True
     if value[:1].isupper() and re.match(r" (?:customers|accounts|clients|users|members|people)\b", text[match.end() :]):
         return True

@@ -85,8 +85,9 @@ class Ground:
         started, gone = self._started, self._gone
         left = (gone >= first) & (gone <= last)
         opening, seen = (started < first) & (gone >= first), (started <= last) & (gone >= first)
-        return [View("opening", opening, left & opening, self.mrr_of(month_of(since) - 1)),
-                View("seen", seen, left, self._last_mrr)]  # fmt: skip
+        paid = self.mrr_of(month_of(since) - 1)
+        return [View("opening", opening, left & opening, paid), View("seen", seen, left, self._last_mrr),
+                View("lost", opening, left & opening, paid.where(~left, self._last_mrr))]  # fmt: skip
 
     def _at(self, day: date) -> View:
         here = (self._started <= to_day(day)) & (self._gone > to_day(day))
@@ -100,7 +101,13 @@ class Ground:
 
     @cached_property
     def _started(self) -> pd.Series:
-        return self.frame["started_on"].astype("Float64").fillna(float("inf")).astype(float)
+        """From which day on; of those that left nobody knows when, never."""
+        told = self.frame["started_on"].astype("Float64").where(~self._untold)
+        return told.fillna(float("inf")).astype(float)
+
+    @property
+    def _untold(self) -> pd.Series:
+        return (self.frame["churned"] == 1) & self.frame["churned_on"].isna()
 
     @cached_property
     def _gone(self) -> pd.Series:

@@ -36,6 +36,11 @@ def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
                  for kind in KINDS for what, pattern in words()[kind].items())  # fmt: skip
 
 
+def is_state(said: str) -> bool:
+    """Whether a value is itself a word for leaving or staying."""
+    return any(kind == "states" and pattern.fullmatch(said.strip()) for kind, _, pattern in _patterns())
+
+
 @cache
 def harmless() -> frozenset[str]:
     """Words that restrict nothing."""
@@ -70,6 +75,20 @@ def mentions(text: str, taken: list[tuple[int, int]]) -> list[Mention]:
                                                         if a.kind not in ("compared", "nouns")):  # fmt: skip
             longest.append(one)
     return sorted(longest, key=lambda one: one.start)
+
+
+@cache
+def _beyond() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(str(one), re.IGNORECASE) for one in words()["beyond"].values())
+
+
+def beyond(text: str, read: list[Mention]) -> list[Mention]:
+    """What a sentence says that the columns of accounts do not tell: of a life, a forecast, a movement of money."""
+    found = [Mention("unread", match[0], *match.span()) for one in _beyond() for match in one.finditer(text)]
+    said = {one.what for one in read}
+    if "new" in said and said & {"mrr", "arr"}:
+        found += [Mention("unread", text[one.start : one.end], one.start, one.end) for one in read if one.what == "new"]
+    return found
 
 
 def number(said: str) -> float:

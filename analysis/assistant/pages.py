@@ -1,39 +1,43 @@
-"""What the pages say, as a last way to support a sentence that its own words could not be read for; never to accuse."""
+"""What the pages of a sentence's words say, as a last way to support what could not be read of it; never to accuse."""
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 
+from .. import find
 from ..book import Book
-from ..find import STEM
 from ..phrases import in_currency
 from .figures import Figure, figures
-from .spoken import said_of
+from .spoken import FRONT, said_on
 
 WORD = re.compile(r"[a-z]{4,}|\b(?:19|20)\d\d\b")
 PIECE = re.compile(r"(?<=[.;])\s+(?=[A-Z0-9])")
-# How much of a sentence's words the page's must have.
-MUCH = 0.5
+# How much of a sentence's words the page's must have, and how many pages are read for one sentence.
+MUCH, PAGES = 0.5, 4
 
 
 class Pages:
-    """The sentences of the pages, read when first asked."""
+    """The sentences of the pages, each page read when a sentence first has its words."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._read: dict[str, list[tuple[frozenset[str], tuple[Figure, ...]]]] = {}
 
     def say(self, text: str, told: Iterable[Figure]) -> bool:
         """Whether one sentence of a page has all the numbers of this one, and most of its words."""
         stems, told = _stems(text), tuple(told)
         return bool(told) and any(
             len(stems & own) >= MUCH * len(stems) and all(any(says(one, figure) for one in known) for figure in told)
-            for own, known in self._every)  # fmt: skip
+            for page in (FRONT, *(view.word for view in find.views(text, most=PAGES)))
+            for own, known in self._of(page)
+        )
 
-    @cached_property
-    def _every(self) -> list[tuple[frozenset[str], tuple[Figure, ...]]]:
-        with in_currency(self._book.currency):
-            said = [piece for text in dict.fromkeys(said_of(self._book)) for piece in (text, *PIECE.split(text))]
-        return [(_stems(one), figures(one, [])) for one in dict.fromkeys(said)]
+    def _of(self, page: str) -> list[tuple[frozenset[str], tuple[Figure, ...]]]:
+        if page not in self._read:
+            with in_currency(self._book.currency):
+                said = [piece for text in dict.fromkeys(said_on(self._book, page))
+                        for piece in (text, *PIECE.split(text))]  # fmt: skip
+            self._read[page] = [(_stems(one), figures(one, [])) for one in dict.fromkeys(said)]
+        return self._read[page]
 
 
 def says(one: Figure, figure: Figure) -> bool:
@@ -46,4 +50,4 @@ def says(one: Figure, figure: Figure) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:STEM] for word in WORD.findall(text.lower()))
+    return frozenset(word[: find.STEM] for word in WORD.findall(text.lower()))

@@ -13,9 +13,9 @@ NOUN_WORDS = "customers?|accounts?|clients?|logos?|members?|users?|people|ones|s
 # What may stand between "of" and a group that the share is said of.
 NP = re.compile(rf"(?:[\s,]|\b(?:of|out|the|our|all|its|their|those|these|them|{NOUN_WORDS}|companies|base|losses|in"
                 r"|from|on|with|over|for|because|due to|citing|as|where|(?:who|that)(?: have| had| has)?|whom|which|a"
-                r"|an|aged|every(?:one|body)?|single|each|any|we|ever|only|own|total|overall|whole|entire)\b|\d[\d,]*)*",
+                r"|an|aged|every(?:one|body)?|single|each|any|we|ever|only|own|MRR|ARR|revenue|total|overall|whole|entire)\b|\d[\d,]*)*",
                 re.IGNORECASE)  # fmt: skip
-OF = re.compile(r"\s*(?:percent|per cent)?\s*(?:out )?of\b", re.IGNORECASE)
+OF = re.compile(r"\s*(?:percent|per cent)?\s*(?:out of\b|of\b|(?<=[Hh]alf)(?= the\b))", re.IGNORECASE)
 WHO = re.compile(
     r"\b(?:who|that|which|of|those|the|among|all|ones|we)\s*(?:(?:ever|have|has|had|we|are|were) )*$", re.I
 )
@@ -44,6 +44,11 @@ def splits(groups: Groups, zone: Reading, figure: Figure) -> Iterator[tuple[Grou
         return
     if state:
         yield others, (state,)
+    yield from every_split(groups)
+
+
+def every_split(groups: Groups) -> Iterator[tuple[Groups, Groups]]:
+    """All ways to take some groups as a base, and the rest as the part of it."""
     for many in range(len(groups)):
         for chosen in combinations(groups, many):
             yield chosen, tuple(one for one in groups if one not in chosen)

@@ -7,27 +7,43 @@ from itertools import pairwise
 from typing import Any
 
 from ..find import STEM
-from .conditions import FAR, Group, groups
-from .figures import PLAIN, Figure, figures
+from .conditions import FAR, YEAR, Group, groups
+from .figures import LONG, PLAIN, TIME, Figure, figures
 from .ground import Ground
-from .lexicon import Mention, harmless, mentions
+from .lexicon import Mention, beyond, harmless, mentions
 from .lexicon import words as lexicon_words
 from .spans import Span, spans
-from .values import LEFT, STATE, STAYED
+from .values import GONE, STATE, STAYED
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 # Where a part of a sentence ends.
 CUT = re.compile(r"[;:()–—]|[.!?](?=\s)|,(?!\d)|(?<=\s)-(?=\s)|\b(?:and|but|yet|while|whereas|versus|vs\.?|against"
                  r"|although|though|than|compared (?:to|with)|after|to(?= (?:about |around |just |roughly )?[€$£\d])"
                  r"|from(?= [€$£\d]))\b", re.IGNORECASE)  # fmt: skip
-# What an unread word beside restricts: a part without any of these says nothing of accounts.
-RESTRICTS = re.compile(r"\b(?:who|whose|with|without|among|in|on|from|customers?|accounts?|clients?|members?)\b", re.I)
-NARROWS = re.compile(r"\b(?:who|whose|with|without|among|in|on|from|by)\b", re.IGNORECASE)
+# A part that opens a sentence without any of these says nothing of accounts, if the rest does not lean on it.
+RESTRICTS = re.compile(
+    r"\b(?:after|before|since|until|once|when|within|who|whose|with|without|among|in|on|from|customers?|accounts?|clients?|members?)\b",
+    re.I,
+)
+NARROWS = re.compile(
+    r"\b(?:after|before|since|until|once|within|who|whose|with|without|among|in|on|from|by)\b", re.IGNORECASE
+)
+LEANS = re.compile(
+    r"\b(?:such|they|them|their|its|(?:those|these) (?:accounts|customers|clients|companies|logos|people|members|users)"
+    r"(?! (?:who|that|with|in|on|aged|we)\b))\b",
+    re.IGNORECASE,
+)
 MODAL = re.compile(r"\b(?:could|can|may|might|would|will|should|to)\s+(?:\w+\s+)?$", re.IGNORECASE)
-RATES = {"rate": LEFT, "kept": STAYED}
+RATES = {"rate": GONE, "kept": STAYED}
 OUR = re.compile(r"\b(?:our|the|all|of|these|both)\s+$", re.IGNORECASE)
 NOUNS = re.compile(str(lexicon_words()["nouns"]["count"]), re.IGNORECASE)
-LIFE = re.compile(r"\b(?:month|attempt|step|stage|slide|page|chart|table|figure|item|part)s? \d+"
+A_YEAR = re.compile(r"\b(?:a|per|each|the|this|that|full|whole|our) year(?= (?:with|as|at|in|to)\b|\W*$|[,;:.)])"
+                    r"|\bany (?:month|day|time)\b|\bannual(?:ly)?\b|\byearly\b"
+                    r"|\bafter(?= (?:just |only )?\d[\d,]*\b(?! (?:month|year|week|day|quarter)))"
+                    r"|\bby (?:the end of )?December\b", re.IGNORECASE)  # fmt: skip
+A_MONTH = re.compile(r"\b(?:a|per|each|every) (?:month|year)\b|\bmonthly\b", re.IGNORECASE)
+CURRENCY = re.compile(r"[$€£]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
+SLIDE = re.compile(r"\b(?:slide|page|chart|table|figure|item|part)s? \d+"
                   r"(?:\s*(?:to|–|-)\s*\d+)?\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -74,22 +90,44 @@ class Reading:
 def read(text: str, ground: Ground) -> Reading:
     """A sentence, read."""
     days = _spans(text, ground)
-    taken = [(one.start, one.end) for one in days]
-    named = groups(text, ground.columns, taken)
-    taken += [(one.start, one.end) for one in named]
-    taken += [match.span() for match in LIFE.finditer(text)]
+    wide = groups(text, [one for one in ground.columns if any(map(YEAR.fullmatch, one.values))], [])
+    days = tuple(one for one in days if not any(o.start <= one.start and one.end < o.end for o in wide))
+    every = [(one.start, one.end) for one in days]
+    named = groups(text, ground.columns, every)
+    taken = every + [(one.start, one.end) for one in named]
+    taken += [match.span() for match in SLIDE.finditer(text)]
     told = tuple(one for one in figures(text, taken) if not _counts_kinds(one, text))
-    taken += [(one.start, one.end) for one in told]
-    words = _longest([*mentions(text, taken), *_columns(text, ground, taken)])
+    closed = [one for one in taken if one not in every] + [_place(one, text) for one in told if one.value]
+    taken += [_place(one, text) for one in told]
+    words = [one for one in mentions(text, closed) if one.kind != "compared" or not _within(one, taken)]
+    words = _longest([*words, *_columns(text, ground, taken)])
     states = [one for one in words if one.kind == "states" or one.what in RATES]
     states = [one for one in states if not MODAL.search(text[: one.start])]
     named = sorted([*named, *map(_state, states)], key=lambda one: one.start)
     taken += [(one.start, one.end) for one in words if one.kind != "nouns"]
+    taken += _of_time(text, any(one.what in ("mrr", "arr", "arpa") for one in words))
     unread = _unread(text, taken, {word[:STEM] for one in named if (column := ground.by_name.get(one.column))
                                    for word in column.bare.split()})  # fmt: skip
+    unread = (*unread, *beyond(text, words))
     return Reading(
         text, told, tuple(named), days, tuple(sorted(words, key=lambda one: one.start)), unread, 0, len(text)
     )
+
+
+def _place(one: Figure, text: str) -> tuple[int, int]:
+    """Where a number stands, with the months or years it is in."""
+    unit = re.compile(TIME, re.IGNORECASE).match(text, one.end) if one.unit == LONG else None
+    return one.start, unit.end() if unit else one.end
+
+
+def _within(one: Mention, taken: list[tuple[int, int]]) -> bool:
+    return any(start < one.end and one.start < end for start, end in taken)
+
+
+def _of_time(text: str, money: bool) -> list[tuple[int, int]]:
+    """Where a year, or of what is paid a month, is said that changes nothing: the books' numbers are of these."""
+    patterns = [A_YEAR, A_MONTH] if money or CURRENCY.search(text) else [A_YEAR]
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
 def _longest(words: list[Mention]) -> list[Mention]:
@@ -127,16 +165,16 @@ def _columns(text: str, ground: Ground, taken: list[tuple[int, int]]) -> list[Me
 
 
 def _unread(text: str, taken: list[tuple[int, int]], known: set[str]) -> tuple[Mention, ...]:
-    """Words that nothing was read from and that may restrict, but for parts that speak of no accounts."""
-    found = []
+    """Words that nothing was read from and that may restrict, but for openings that speak of no accounts."""
+    found, opens = [], True
     for start, end in _pieces(text):
-        own = [one for one in taken if start <= one[0] < end]
+        opens = opens and not any(start <= one[0] < end for one in taken)
         told = [Mention("unread", word[0], start + word.start(), start + word.end())
                 for word in WORD.finditer(text[start:end])]  # fmt: skip
         told = [one for one in told if not any(a < one.end and one.start < b for a, b in taken)]
         told = [one for one in told if not _is_harmless(one.what) and one.what.lower()[:STEM] not in known]
-        aside = _is_aside(text, end)
-        if (own and not aside) or (NARROWS if aside else RESTRICTS).search(text[start:end]):
+        narrows = (NARROWS if _is_aside(text, end) else RESTRICTS).search(text[start:end])
+        if not opens or narrows or LEANS.search(text[end:]):
             found += told
     return tuple(found)
 

@@ -1,8 +1,8 @@
-"""All that the front page and the pages say of a book, as plain sentences."""
+"""What the front page and each page say of a book, as plain sentences."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .. import contents, summary
+from .. import summary
 from ..book import Book
 from ..command.asked import ask, controls_of, function_of, given
 from ..errors import AnalysisError
@@ -10,20 +10,22 @@ from ..finding import Finding
 from ..standards import FEWEST
 
 NOT_ASKED = frozenset({"account", "explore"})
+FRONT = "front"
 
 
-def said_of(book: Book) -> Iterator[str]:
-    """Each sentence of the front page, then what the pages say that it does not ask, by the first dimension too."""
+def said_on(book: Book, page: str) -> Iterator[str]:
+    """Each sentence of the front page, or of another page as it stands and by the first dimension."""
+    if page == FRONT:
+        yield from _front(book)
+        return
+    for by in ({}, {"by": next(iter(book.dimensions), "")}) if book.dimensions else ({},):
+        yield from _asked(book, page, by)
+
+
+def _front(book: Book) -> Iterator[str]:
     for number in summary.numbers(book):
         yield f"{number.label}: {number.value}, {number.change}, {number.said}, {number.note}"
     yield from (f"{one.title}. {one.said}" for one in summary.coming(book))
-    for answered in summary.read(book):
-        yield from _claims(answered.findings)
-    asked = {question.word for question in summary.questions(book)}
-    for view in contents.views():
-        for by in ({}, {"by": next(iter(book.dimensions), "")}) if book.dimensions else ({},):
-            if view.word not in asked or by:
-                yield from _asked(book, view.word, by)
 
 
 def _asked(book: Book, word: str, by: Mapping[str, str]) -> Iterator[str]:

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from datetime import date
 
 from .columns import MRR, NO
-from .conditions import Group
+from .conditions import FAR, Group
 from .parts import Groups, bare, pivot, twins
 from .reading import Reading
 from .spans import Days, before
-from .values import LEFT, STATE, Quantity, Values
+from .values import GONE, STATE, Quantity, Values
 
-DIRECT = ("nrr", "grr", "nps", "promoters", "detractors", "passives")
+DIRECT = ("nrr", "grr", "mrr_churn", "nps", "promoters", "detractors", "passives")
 SUMS = ("mrr", "arr", "arpa", "new", "answers")
 KINDS = {"average": "mean", "median": "median", "total": "sum"}
+LEAVERS = Group(STATE, (GONE,), -FAR, FAR, False, 0, 0)
+MOST_STRETCHES = 2
+AFTER = re.compile(r"\bafter \d", re.IGNORECASE)
+# Before a stretch of time that something is held against.
+AGAINST = re.compile(r"\b(?:against|compared (?:to|with)|versus|vs\.?|than|from|on|since)\W+(?:in\W+)?$", re.IGNORECASE)
 Sides = list[tuple[Groups, Groups, Groups]]
 
 
@@ -27,9 +32,12 @@ class Subjects:
         """The days a number is of: those of its part, else any of the sentence, else none."""
         own = [(one.since, one.until) for one in zone.spans]
         every = [(one.since, one.until) for one in self.told.spans]
-        found = own or every
+        found: list[Days] = list(own or every)
         if re.search(r"\byear\b", self.told.text, re.IGNORECASE):
-            found = found + [(date(one[0].year, 1, 1), date(one[0].year, 12, 31)) for one in found]
+            found = found + [(date(one[0].year, 1, 1), date(one[0].year, 12, 31)) for one in own or every]
+        usual = self.values.ground.usual
+        if usual and len(every) < MOST_STRETCHES and (self.told.has("rose", "fell") or AFTER.search(self.told.text)):
+            found = [*(found or [None]), before(*usual), usual]
         return list(dict.fromkeys(found)) or [None]
 
     def words_of(self, zone: Reading, kind: str) -> list[str]:
@@ -37,13 +45,19 @@ class Subjects:
 
     def direct(self, zone: Reading, groups: Groups, days: Days) -> Iterator[Quantity]:
         words = zone.of("measures") if any(one in DIRECT for one in zone.of("measures")) else self.told.of("measures")
-        yield from (Quantity(word, bare(groups), days) for word in words if word in DIRECT)
+        own = bare(groups)
+        for word in words:
+            if word == "mrr_churn":
+                yield Quantity("sumshare", (*own, LEAVERS), days, own, MRR)
+            elif word in DIRECT:
+                yield Quantity(word, own, days)
 
     def quantities(self, zone: Reading, groups: Groups, days: Days) -> Iterator[Quantity]:
         """What a sentence's words are of, without any number."""
         yield from self.direct(zone, groups, days)
         words = self.words_of(zone, "measures")
-        yield from (Quantity(one, groups, days) for one in words if one in SUMS)
+        scored = bool(set(words) & set(DIRECT))
+        yield from (Quantity(one, groups, days) for one in words if one in SUMS and not (one == "answers" and scored))
         if "mrr" in words and not self.told.has("total"):
             yield from (Quantity(kind, groups, days, (), MRR) for kind in ("mean", "arpa", "median"))
         columns = [c for c in self.words_of(zone, "columns") if (k := self.values.ground.by_name.get(c)) and k.counts]
@@ -54,7 +68,7 @@ class Subjects:
             yield from (Quantity(kind, groups, days, (), column) for kind in kinds)
         if not columns and not any(one in (*DIRECT, *SUMS) for one in words):
             states = [one for one in groups if one.column == STATE]
-            if states and states[0].values[0] == LEFT:
+            if states and states[0].values[0] == GONE:
                 yield Quantity("rate", bare(groups), days)
             elif self.told.has("kept") or states:
                 yield Quantity("kept", bare(groups), days)
@@ -66,7 +80,10 @@ class Subjects:
         every = sorted({(one.since, one.until) for one in self.told.spans})
         if len(every) > 1:
             return every[0], every[-1]
-        now = days or self.values.ground.usual
+        usual = self.values.ground.usual
+        if every and usual and every[0] < usual and AGAINST.search(self.told.text[: self.told.spans[0].start]):
+            return every[0], usual
+        now = (days if days != before(*usual) or self.told.spans else usual) if usual and days else usual
         return (before(*now) if now else None), now
 
     def rest(self, earlier: list[Group], own: Groups, zone: Reading) -> Group | None:
@@ -93,9 +110,10 @@ class Subjects:
         if not second and (pair := twins(groups)):
             first, second = pair
         same = {one.column for one in first} & {one.column for one in second}
-        one = tuple(g for g in first if g.column in same)
-        other = tuple(g for g in second if g.column in same)
-        both = tuple(g for g in groups if g not in one and g not in other)
+        alike = {one.key for one in first} & {one.key for one in second}
+        one = tuple(g for g in first if g.column in same and g.key not in alike)
+        other = tuple(g for g in second if g.column in same and g.key not in alike)
+        both = tuple({g.key: g for g in groups if g not in one and g not in other}.values())
         if one and other:
             return [(one, other, both)]
         named = [g for g in first if g.column != STATE] or list(first)

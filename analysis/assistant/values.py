@@ -11,7 +11,7 @@ from .conditions import TOP, Group
 from .ground import Ground, View
 from .spans import Days
 
-STATE, LEFT, STAYED = "state", "left", "stayed"
+STATE, GONE, STAYED = "state", "left", "stayed"
 RETAINED, SCORES = ("nrr", "grr"), ("nps", "promoters", "detractors", "passives", "answers")
 SHARES = frozenset({"share", "rate", "kept", "nrr", "grr", "promoters", "detractors", "passives"})
 MONEY = frozenset({"mrr", "arr", "arpa"})
@@ -40,10 +40,16 @@ class Values:
         key = (asked.kind, tuple(one.key for one in asked.of), asked.days, tuple(one.key for one in asked.base),
                asked.column)  # fmt: skip
         if key not in self._known:
-            told = {f"{view.name}{'+' * edge}{at}": self._value(asked, view, edge)
-                    for at, view in enumerate(self._views(asked)) for edge in self._edges(asked)}  # fmt: skip
+            told = {f"{view.name}{'+' * edge}{at}": self._value(one, view, edge)
+                    for at, one in enumerate(self._stretches(asked))
+                    for view in self._views(one) for edge in self._edges(one)}  # fmt: skip
             self._known[key] = {name: value for name, value in told.items() if not isnan(value)}
         return self._known[key]
+
+    def _stretches(self, asked: Quantity) -> list[Quantity]:
+        """A score without a time is of all answers or of the last 12 months."""
+        both = asked.kind in SCORES and asked.days is None and self.ground.usual
+        return [asked, asked._replace(days=self.ground.usual)] if both else [asked]
 
     def _views(self, asked: Quantity) -> list[View]:
         if asked.kind == "new":
@@ -51,10 +57,13 @@ class Values:
         if asked.kind in RETAINED:
             return self.ground.views(asked.days)[:1] if self.ground.usual and "mrr" in self.ground.book.tables else []
         views = self.ground.views(asked.days)
-        return [view for view in views if view.name != "here"] if self._leaves(asked) else views
+        if self._leaves(asked):
+            return [view for view in views if view.name != "here"]
+        run_rate = asked.kind in ("mrr", "arr") and self.ground.usual
+        return [view for view in views if view.name in ("here", "opening")] if run_rate else views
 
     def _leaves(self, asked: Quantity) -> bool:
-        return asked.kind == "rate" or any(one.column == STATE and one.values[0] == LEFT
+        return asked.kind == "rate" or any(one.column == STATE and one.values[0] == GONE
                                            for one in (*asked.of, *asked.base))  # fmt: skip
 
     def _edges(self, asked: Quantity) -> tuple[bool, ...]:
@@ -65,7 +74,7 @@ class Values:
         told = view.inside
         for group in groups:
             if group.column == STATE:
-                told = told & (view.left if (group.values[0] == LEFT) != group.without else ~view.left)
+                told = told & (view.left if (group.values[0] == GONE) != group.without else ~view.left)
             elif group.column == TOP:
                 told = told & view.mrr.where(told).index.isin(view.mrr[told].nlargest(int(group.high)).index)
             else:
@@ -105,7 +114,8 @@ class Values:
         numbers = view.mrr if money else pd.to_numeric(self.ground.frame[asked.column], errors="coerce").astype(float)
         own = numbers[inside]
         if asked.kind == "sumshare":
-            return _percent(own.sum(), numbers[self.inside(asked.base, view, edge)].sum())
+            base = self.inside(asked.base, view, edge)
+            return _percent(own[base[inside]].sum(), numbers[base].sum())
         if asked.kind in ("mean", "arpa"):
             return float(own[own > 0].mean() if money else own.mean())
         if asked.kind in ("median", "max", "min"):
