@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from asking import page, said
@@ -132,6 +133,57 @@ def test_a_word_is_suggested_in_languages_with_and_without_spaces(text: str) -> 
     found = health.notes(by_hand(text, text[::-1]), words=())
     assert (found.words["verdict"] == CLEAR).any()
     assert all(word in text for word in found.words.loc[found.words["verdict"] == CLEAR, "label"])
+
+
+SAYINGS = ("the customer at the company mentioned {} again", "{} was mentioned", "heard of {} at the company")
+IDLE_TALK = ("weekly call with the company went well", "report sent out", "mentioned a login", "the plan was looked at")
+
+
+def _with_sayings(seed: int, told: tuple[str, ...], rest: float = 0.05) -> Book:
+    """Of 400 accounts 80 leave; of those, each of these words is said of six in ten, within sentences of idle words."""
+    random, end = np.random.default_rng(seed), pd.Timestamp("2025-03-10")
+    accounts = pd.DataFrame({"account_id": [f"A{i:03d}" for i in range(400)], "started_on": "2024-06-01",
+                             "churned_on": ["2025-03-10"] * 80 + [""] * 320})  # fmt: skip
+    notes = []
+    for number in range(400):
+        of = [w for w in told if random.random() < (0.6 if number < 80 else rest)]
+        said = [SAYINGS[random.integers(3)].format(word) for word in of]
+        said += [IDLE_TALK[random.integers(4)] for _ in range(5 - len(said))]
+        notes += [(f"A{number:03d}", str((end - pd.Timedelta(days=25 + at)).date()), t) for at, t in enumerate(said)]
+    frame = pd.DataFrame(notes, columns=["account_id", "noted_on", "text"])
+    return Book.from_frames(accounts=accounts, notes=frame, as_of="2025-12-31")
+
+
+def _clear_words(book: Book, words: tuple[str, ...] = ()) -> set[str]:
+    found = health.notes(book, words=words).words
+    return set(found.loc[found["verdict"] == CLEAR, "label"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_words_around_a_word_that_tells_are_not_named_with_it(seed: int) -> None:
+    """The, company and mentioned stand in the notes of one word more often than elsewhere, and tell nothing by it."""
+    book = _with_sayings(seed, ("insolvency",))
+    assert _clear_words(book) == {"insolvency"}
+    assert not {"the", "company", "mentioned"} & set(health.notes(book, words=()).words["label"])
+    assert _clear_words(book, ("insolvenc*",)) == {"insolvenc*"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_words_that_tell_are_both_named_and_nothing_on_a_book_without(seed: int) -> None:
+    assert _clear_words(_with_sayings(seed, ("insolvency", "merger"))) == {"insolvency", "merger"}
+    assert not _clear_words(_with_sayings(seed, ("insolvency", "merger"), rest=0.6))
+
+
+def test_a_word_of_every_other_note_is_not_suggested_and_is_tested_if_named() -> None:
+    book = by_hand("the rival called us", "the weather is fine")
+    assert "the" not in set(health.notes(book, words=()).words["label"])
+    text = ["customer left"] * 20 + ["customer stays"] * 24 + ["weather again"] * 16
+    notes = pd.DataFrame({"account_id": ACCOUNTS["account_id"], "noted_on": "2025-02-08", "text": text})
+    common = Book.from_frames(accounts=ACCOUNTS, notes=notes, as_of="2025-12-31")
+    assert not {"customer"} & set(health.notes(common, words=()).words["label"])
+    row = health.notes(common, words=("customer",)).words.set_index("label").loc["customer"]
+    assert row["share_on"] > 0.5
+    assert row["verdict"] == CLEAR
 
 
 def test_without_notes_it_says_what_would_help() -> None:

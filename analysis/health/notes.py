@@ -29,6 +29,7 @@ MOST_WORDS = 50
 SAFE = (
     "Only notes written by each day count, and each churn counts once.",
     "Corrected for every word looked at, those you name among them: they may come from these very notes.",
+    "A word you did not name that only stands beside a clear one, in the same notes, is left out.",
     "A word that comes before churn need not cause it.",
 )
 
@@ -61,8 +62,9 @@ def notes(book: Book, *, words: Sequence[str] | None = None, horizon: int = 90) 
     days before holds it, and a churn counts at the last look before it, once. Compared are looks at the same day, at
     accounts here as long with as much written of them. `horizon`: within how many days the churn is that risks are
     said of. All words of at least 10 accounts are tested at once: by an exact test, corrected by Holm for all that
-    could come out clear. `words`: those a reader names, with * where a word goes on; None takes those that teams
-    watch for, in eight languages. Languages without spaces are looked at two to four letters at a time.
+    could come out clear, and those that only stand beside a clear one are left out. `words`: those a reader names,
+    with * where a word goes on; None takes those that teams watch for, in eight languages. Languages without spaces
+    are looked at two to four letters at a time.
     A sentiment in the file is tested as a sign of its own: then words and sentiment have half of the 5 in 100 each, so
     that of books in which nothing tells at most 5 in 100 hold a claim. Raises MissingTable without notes, AnalysisError
     for a snapshot, NotEnoughData where no note was known on a day looked at.

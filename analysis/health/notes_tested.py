@@ -9,11 +9,12 @@ import pandas as pd
 from ..estimate import carried_before, corrected_of_many, matched_ratio
 from ..finding import CLEAR, OPEN, SAME
 from ..standards import ABOVE_ONE, FEWEST, FEWEST_LEFT, LEVEL
+from .notes_beside import judged_beside
 from .notes_counting import KNOWN_DAYS, Noted
 from .signs_backtest import MATTERS, share_that_leaves
 from .signs_rules import TOP
 
-MOST_SHOWN = 8
+MOST_SHOWN, HALF_OF_LOOKS = 8, 0.5
 COLUMNS = ("label", "watched", "notes", "accounts", "accounts_with", "share_on", "churned", "churned_with", "expected",
            "risk_with", "risk_without", "rate_ratio", "ratio_low", "ratio_high", "p_value", "p_adjusted", "lead_days",
            "lead_low", "lead_high", "on_now", "verdict", "sure_low", "sure_high")  # fmt: skip
@@ -50,20 +51,23 @@ def estimate_words(looks: Looks, named: Sequence[str], questions: int = 1) -> tu
     """The words that come before churn, those a reader named, and the nearest others; and how many were looked at.
 
     Compared are looks at the same day, at accounts that have been here as long, with as much written. Looked at are
-    words of at least 10 accounts with notes, and not of nearly all, whatever became of them; those that could not
-    have come out clear are not counted (Tarone 1990), and the p-values of the others are exact and corrected for one
-    another (Holm). Ratios are those of the exact test of like looks, `sure_low` and `sure_high` at the level of the
-    correction. A named word is tested with all others, for it may have been named because of these very notes; that it
-    is no strong sign is corrected for the named ones. `questions`: how many are answered beside this one and with it,
-    which pay for one another. Columns: those of `NoteWords.words`.
+    words of at least 10 accounts with notes, and not in half of all looks unless named, whatever became of them;
+    those that could not have come out clear are not counted (Tarone 1990), and the p-values of the others are exact
+    and corrected for one another (Holm). Words that only stand beside a clear one are left out (`judged_beside`).
+    Ratios are those of the exact test of like looks, `sure_low` and `sure_high` at the level of the correction. A
+    named word is tested with all others, for it may have been named because of these very notes; that it is no strong
+    sign is corrected for the named ones. `questions`: how many are answered beside this one and with it, which pay
+    for one another. Columns: those of `NoteWords.words`.
     """
     words, look_at, word_at = _carried(looks, named)
     tested = carried_before(looks.left, looks.stratum, look_at, word_at, len(words))
-    kept = _common(looks, look_at, word_at, len(words))
+    watched = np.array([word in named for word in words], dtype=bool)
+    kept = _common(looks, look_at, word_at, watched)
     tested.loc[~kept, ["p_value", "attainable"]] = np.nan
     adjusted, looked = corrected_of_many(tested["p_value"], tested["attainable"])
     adjusted = np.minimum(questions * adjusted, 1.0)
-    tested = tested.assign(word=words, p_adjusted=adjusted, watched=[word in named for word in words])
+    tested = tested.assign(word=words, p_adjusted=adjusted, watched=watched)
+    tested = judged_beside(tested, looks.left, looks.stratum, look_at, word_at, questions * looked)
     first = _shown(tested)
     order = np.argsort(np.argsort(tested["p_value"].fillna(2).to_numpy(), kind="stable"), kind="stable")
     rows = [
@@ -77,7 +81,8 @@ def _shown(tested: pd.DataFrame) -> list[int]:
     """The places of the words to show: clear ones, named ones, and the nearest others up to eight in all."""
     order = tested.sort_values(["p_adjusted", "p_value", "word"], na_position="last").index
     must = [i for i in order if tested["p_adjusted"][i] < LEVEL or tested["watched"][i]]
-    more = [i for i in order if i not in must and tested["p_value"][i] < 1 and not np.isnan(tested["p_adjusted"][i])]
+    near = (tested["p_value"] < 1) & tested["p_adjusted"].notna() & ~tested["explained"]
+    more = [i for i in order if i not in must and near[i]]
     kept = {*must, *more[: max(MOST_SHOWN - len(must), 0)]}
     return [int(i) for i in order if i in kept]
 
@@ -131,13 +136,16 @@ def _each_once(keys: np.ndarray) -> np.ndarray:
     return ranked[np.append(True, ranked[1:] != ranked[:-1])] if len(ranked) else ranked
 
 
-def _common(looks: Looks, look_at: np.ndarray, word_at: np.ndarray, words: int) -> np.ndarray:
-    """The words of at least 10 accounts, and not of nearly all looks: told without what came after."""
+def _common(looks: Looks, look_at: np.ndarray, word_at: np.ndarray, watched: np.ndarray) -> np.ndarray:
+    """The words of at least 10 accounts, and not of half of all looks, of named ones nearly all: whatever came after.
+
+    What stands in every other note says nothing by itself, in any language: "the", "customer", "called".
+    """
     wide = int(looks.account.max(initial=0)) + 1
     who = _each_once(word_at * wide + looks.account[look_at]) // wide
-    accounts = np.bincount(who, minlength=words)
-    share = np.bincount(word_at, minlength=words) / max(len(looks.use), 1)
-    common: np.ndarray = (accounts >= FEWEST) & (share <= TOP)
+    accounts = np.bincount(who, minlength=len(watched))
+    share = np.bincount(word_at, minlength=len(watched)) / max(len(looks.use), 1)
+    common: np.ndarray = (accounts >= FEWEST) & (share <= np.where(watched, TOP, HALF_OF_LOOKS))
     return common
 
 
