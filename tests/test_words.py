@@ -28,7 +28,7 @@ from analysis import Book, charts, qbr, revenue, survival, targets
 from analysis.charts import heard, theme
 from analysis.charts.watch import watch
 from analysis.phrases import in_currency, whens_named
-from analysis.qbr.columns import grid, safe_csv
+from analysis.qbr.columns import form, grid, safe_csv
 from pages._cells.table_days import as_days
 
 
@@ -214,3 +214,14 @@ def test_a_bar_is_read_out_with_its_currency_and_a_mark_without_a_tooltip_is_pas
     told = labels(alt.layer(bar, alt.Chart(data).mark_rule().encode(x="lost:Q", color=theme.coloured())))
     assert "Month: Mar 2025; MRR, €: 1,235; Own: it's" in told
     assert len(told) == 2, told
+
+
+def test_a_share_and_its_range_are_written_alike() -> None:
+    """39.4% and 0.29 to 0.44 in one row were two forms of one thing."""
+    told = ["recovered", "recovered_share", "recovered_low", "recovered_high", "paid", "low", "high", "others_share"]
+    how, written = "", []
+    for column in told:
+        how = form(column, how)
+        written.append(how)
+    assert written == ["", *["share"] * 7]
+    assert form("involuntary_share") == "share"

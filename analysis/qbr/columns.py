@@ -18,7 +18,7 @@ SHARES = {
     "left_in_year", "precision", "given", "churn_month", "churn_year", "times_twelve", "aim_rate", "by_chance",
     "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off", "response_rate",
     "satisfied", "power", "incidence", "base_rate", "one_minus_survival", "grew_rate", "others_share_carried",
-    "rate_with", "rate_without",
+    "rate_with", "rate_without", "others_share", "involuntary_share", "paid", "recovered_low", "recovered_high",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 # Whole as well: every amount of MRR, by its name; an NPS weighted by MRR is none.
@@ -39,7 +39,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def form(column: str, before: str = "") -> str:
     """How a column's numbers are written: share, whole or months; an interval as the estimate before it."""
     estimate = column.removesuffix("_low").removesuffix("_high")
-    if estimate in SHARES or column.startswith("share_"):
+    if {estimate, column} & SHARES or column.startswith("share_"):
         return "share"
     if column in WHOLE or (column.startswith("mrr_") and estimate != "mrr_nps"):
         return "whole"
