@@ -11,9 +11,11 @@ from asking import frame, page, said, to
 from books import read, sample
 from nightly import most, times
 from null_books import flat
+from test_charts import rows_of
 
 from analysis import Book, health
 from analysis.book.task_lists import says_open
+from analysis.charts.actions import actions as draw_actions
 from analysis.counting.actions import ACTION, is_internal, judged, read_actions, still_told, written_of
 from analysis.finding import CLEAR, FACT, OPEN
 from analysis.health.actions_compared import compare, first_days, looked_from, outcomes
@@ -159,6 +161,8 @@ def test_each_action_stands_as_its_day_and_its_outcome_say_and_each_owner_carrie
     assert np.isnan(load.loc["Kim", "accounts"])
     assert load.loc["Kim", "open_actions"] == 1
     assert "Nobody named" in load.index
+    drawn = {row["group"] for row in rows_of(draw_actions(result)) if "group" in row}
+    assert drawn == {"Ines", "Kim"}, "who has nothing open is not drawn"
     assert [finding.claim for finding in result.findings[:2]] == [
         "4 actions for 4 accounts: 1 overdue, 1 open, 2 done.", "1 action is overdue for A00 (100 MRR)."]  # fmt: skip
     assert {finding.verdict for finding in result.findings[:2]} == {FACT}

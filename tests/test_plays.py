@@ -20,6 +20,7 @@ from analysis.health.plays_evidence import evidence_of
 from analysis.health.plays_library import choose_play, library
 from analysis.health.plays_now import at_stage
 from analysis.health.plays_rows import PLAY_STAGES, RENEWAL, reasons_of
+from analysis.health.relations_signs import SIGNS
 
 
 def clear(result: health.Plays) -> list[str]:
@@ -43,6 +44,14 @@ def test_a_play_is_chosen_by_the_first_that_stands_out_and_is_answered() -> None
         next(play for play in library() if play.name == "Second contact"), ("sign", "single"))  # fmt: skip
     assert choose_play(old, [("reason", "Besseres gefunden")])[0].name == "Answer to a competitor"
     assert choose_play(renewal, [("sign", "event_3")])[1] is None
+
+
+def test_every_sign_of_relations_is_answered_at_every_stage() -> None:
+    for stage in PLAY_STAGES:
+        answered = {sign: choose_play(stage, [("sign", sign)]) for sign in SIGNS}
+        assert [sign for sign, (_, what) in answered.items() if what is None] == []
+        assert answered["no_executive"][0].name == answered["unmet"][0].name == "Executive sponsor"
+        assert answered["champion_left"][0].name == "New champion"
 
 
 def test_reasons_are_compared_with_all_other_stages_by_fisher() -> None:

@@ -12,6 +12,7 @@ from analysis.finding import CLEAR, FACT
 from analysis.health.landmarks import read_landmarks
 from analysis.health.relations_counting import count_relations, is_champion, is_executive
 from analysis.health.signs_known import known_signs
+from pages._cells.figure import WIDE, _columns, _long
 
 TABLES = ("accounts", "mrr", "contacts", "touches")
 
@@ -164,3 +165,12 @@ def test_without_a_score_the_page_lists_who_carries_a_sign_that_predicts_churn()
     first = listed[listed["signs"].str.startswith("No executive contact (flagged ")]
     assert len(first) > 5
     assert set(first["action"]) == {"Ask for their sponsor's time."}
+    assert not listed.isna().all().any(), "of a signal nothing is known of, no column"
+
+
+def test_a_text_that_a_row_of_a_long_list_would_cut_off_has_twice_the_room() -> None:
+    short, long = "Main contact quiet (flagged Jun 1, 2025)", "; ".join(["A contact left (flagged Jun 1, 2025)"] * 4)
+    for rows, wide in ((5, 1), (40, 2)):
+        frame = pd.DataFrame({"signs": [long] * rows, "action": [short] * rows})
+        config = _columns(frame, {}, {}, _long(frame))
+        assert (config["signs"]["width"], config["action"]["width"]) == (WIDE * wide, WIDE)

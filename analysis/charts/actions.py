@@ -13,7 +13,7 @@ from .rows import framed
 def actions(result: Actions) -> alt.LayerChart:
     """For each owner how many actions are not done, and how many of them are overdue."""
     load = result.load.assign(not_done=result.load["open_actions"] + result.load["overdue_actions"])
-    shown = load.sort_values(["not_done", "csm"], ascending=[False, True]).head(rows.FEW)
+    shown = load[load["not_done"] > 0].sort_values(["not_done", "csm"], ascending=[False, True]).head(rows.FEW)
     frame = shown.assign(
         group=shown["csm"],
         counted=[f"{numeral(number)} not done" for number in shown["not_done"]],

@@ -87,7 +87,8 @@ def list_with_sign(
     """The accounts that carry a warning sign now, those with the heaviest signs first.
 
     `sign`: its label; None for any sign that has earned a weight. Columns: account_id name signs (each with the day it
-    went on to stay) action (what to do about the first of them) weight mrr and the signals they are read from.
+    went on to stay) action (what to do about the first of them) mrr and the signals they are read from, but none of
+    which nothing is known of these accounts.
     """
     found = back_test(book, horizon, rule, (), tuple(words))
     landmarks, tested = found.landmarks, found.tested
@@ -102,10 +103,8 @@ def list_with_sign(
         weight=carried[here] @ wanted["weight"].to_numpy(),
     )
     first = rows.sort_values(["weight", "mrr", "account_id"], ascending=[False, False, True]).head(most)
-    signals = [name for name in SIGNALS if name != "mrr"]
-    return named(book, first)[["account_id", "name", "signs", "action", "weight", "mrr", *signals]].reset_index(
-        drop=True
-    )
+    known = [name for name in SIGNALS if name != "mrr" and first[name].notna().any()]
+    return named(book, first)[["account_id", "name", "signs", "action", "mrr", *known]].reset_index(drop=True)
 
 
 def list_healthy_leavers(

@@ -24,9 +24,9 @@ from pages._cells.slots import title as titled
 from pages._cells.table_days import as_days, day_column
 
 # In letters: a line of a text column, and the text that is long even where it is the only one; then a row's most lines,
-# the most rows of a table that is shown whole, and in pixels the width of a text column and the least height of a row
-# in which a table of Streamlit writes on more than one line (more than 4rem).
-LINE, ALONE, MOST_LINES, MOST_ROWS, WIDE, WRAPS = 34, 90, 6, 20, 226, 66
+# and those of a long list, the most rows of a table that is shown whole, and in pixels the width of a text column and
+# the least height of a row in which a table of Streamlit writes on more than one line (more than 4rem).
+LINE, ALONE, MOST_LINES, LONG_LINES, MOST_ROWS, WIDE, WRAPS = 34, 90, 6, 3, 20, 226, 66
 # A table of so many short rows is shown whole: one cut off in its eleventh row looks as if that were the end.
 WHOLE = 15
 THOUSAND = 1000
@@ -227,7 +227,7 @@ def _room(frame: Any, long: Mapping[str, int]) -> dict[str, Any]:
     if not longest:
         return {"height": "content"} if 0 < len(frame) <= WHOLE else {}
     few = len(frame) <= MOST_ROWS
-    height = max(WRAPS, 16 + 20 * min(-(-longest // LINE), MOST_LINES if few else 3))
+    height = max(WRAPS, 16 + 20 * min(-(-longest // LINE), MOST_LINES if few else LONG_LINES))
     return {"row_height": height, "height": "content" if few else 36 + 8 * height}
 
 
@@ -239,11 +239,18 @@ def _columns(frame: Any, days: Mapping[str, str], shapes: Mapping[str, str], lon
             config[column] = day_column(column, days[column], help=in_its_words(COLUMNS.get(column, "")) or None)
             continue
         kind = st.column_config.NumberColumn if column in shapes else st.column_config.Column
-        settings = {"format": shapes[column]} if column in shapes else {"width": WIDE} if column in long else {}
+        settings = {"format": shapes[column]} if column in shapes else _width(frame, long.get(column, 0))
         config[column] = kind(
             in_its_words(with_unit(column)), help=in_its_words(COLUMNS.get(column, "")) or None, **settings
         )
     return config
+
+
+def _width(frame: Any, longest: int) -> dict[str, Any]:
+    """A text that its row would cut off in a long list has twice the room."""
+    if not longest:
+        return {}
+    return {"width": WIDE * (2 if len(frame) > MOST_ROWS and longest > LINE * LONG_LINES else 1)}
 
 
 def with_unit(column: str) -> str:
