@@ -518,6 +518,7 @@ COLUMNS: dict[str, str] = {
     "reached": "Accounts that reached the milestone.",
     "share_reached": "Share of accounts that have reached the milestone by that day, churned ones counting as never.",
     "share_churned_before": "Share of accounts that churned before the milestone by that day.",
+    "before_start": "Accounts that reached the milestone before their start; they count as day 0.",
     "churned_before_it": "Accounts that churned before they reached the milestone.",
     "half_by_day": "The day of their life by which half of all accounts have reached the milestone.",
     "by_day": "The day of their life that the shares are of.",

@@ -28,10 +28,7 @@ with st.expander("Weights and thresholds: what the score is made of, and when it
 controls = {"horizon": within, "weights": weights, "profile": profile or None, "red": red / 100}
 
 if cells.run_beside(health.analyze, book, each=each, **controls) is None:
-    signed = cells.run_beside(health.list_with_sign, book, horizon=within, **cells.with_words())
-    if signed is not None and len(signed):
-        acting = cells.adding_actions(book, signed, "signed", source=f"{health.LIST}warning signs")
-        cells.table(signed, "Accounts with a sign that predicts churn", "signed", above=acting)
+    cells.carrying_a_sign(book, within)
 result = cells.run(health.analyze, book, each=each, **controls)
 
 with st.expander("Playbook: what we do about each sign and band; write your own over it"):

@@ -19,7 +19,7 @@ COMPARED = re.compile(
 )
 WHEN = re.compile(
     r"between \d|\bin \d{4}\b|[A-Z][a-z]{2} \d+, \d{4}|\d{4}-\d\d"
-    r"|within \d+ (?:days|months)|in months \d|month \d+|After month \d+"
+    r"|within \d+ (?:days|months)|in up to \d+ months? after|in months \d|month \d+|After month \d+"
     r"|[Oo]ver all months observed|over all the months observed|in the year after|next quarter|so far|of the snapshot"
     r"|first \d+ months|last 12 months|per account-year|in \d+ days|At last year's|expected by the model"
 )

@@ -32,6 +32,7 @@ from pages._cells.planning import keep_split, planned_kpis, write_plan
 from pages._cells.preventable import judge, judging, without_unavoidable
 from pages._cells.safe_text import plain
 from pages._cells.saving import save_notebook
+from pages._cells.signed import carrying_a_sign
 from pages._cells.summary import cannot_tell, coming_up, fix_first, sides, six_numbers, what_matters
 from pages._cells.text import calm, method, reading, takeaway
 
@@ -50,6 +51,7 @@ __all__ = [
     "call",
     "calm",
     "cannot_tell",
+    "carrying_a_sign",
     "choose",
     "choose_account",
     "choose_by",
