@@ -28,7 +28,7 @@ from analysis import Book, charts, qbr, revenue, survival, targets
 from analysis.charts import heard, theme
 from analysis.charts.watch import watch
 from analysis.phrases import in_currency, whens_named
-from analysis.qbr.columns import form, grid, safe_csv
+from analysis.qbr.columns import form, grid, safe_csv, said
 from pages._cells.table_days import as_days
 
 
@@ -225,3 +225,8 @@ def test_a_share_and_its_range_are_written_alike() -> None:
         written.append(how)
     assert written == ["", *["share"] * 7]
     assert form("involuntary_share") == "share"
+
+
+def test_a_rate_of_a_table_shows_more_than_zeros_and_a_day_no_decimals() -> None:
+    assert [said(0.0038, form(rate)) for rate in ("rate_slow", "rate_reached")] == ["0.4%", "0.4%"]
+    assert said(255.0, form("half_by_day")) == "255"

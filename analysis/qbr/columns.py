@@ -19,13 +19,14 @@ SHARES = {
     "if_reached", "hoped_rate", "relative", "rate_early", "rate_rest", "chance_shown", "off", "response_rate",
     "satisfied", "power", "incidence", "base_rate", "one_minus_survival", "grew_rate", "others_share_carried",
     "rate_with", "rate_without", "others_share", "involuntary_share", "paid", "recovered_low", "recovered_high",
+    "rate_slow", "rate_reached",
 }  # fmt: skip
 MONTHS = {"median", "median_tenure", "restricted_mean", "months_kept", "tenure", "horizon"}
 # Whole as well: every amount of MRR, by its name; an NPS weighted by MRR is none.
 WHOLE = {
     "accounts", "churned", "at_risk", "censored", "account_months", "mrr", "rows", "before_month", "after_month",
     "spent_more", "spent_early", "point_mrr", "point_year", "accounts_due", "accounts_lost", "accounts_renewed",
-    "accounts_in_a_year", "heads_for", "lost", "regained", "arpa", "renewal_in",
+    "accounts_in_a_year", "heads_for", "lost", "regained", "arpa", "renewal_in", "half_by_day",
 }  # fmt: skip
 # Amounts of money: every amount of MRR, by its name, and these.
 MONEY = {"mrr", "point_mrr", "point_year", "arpa", "lost", "regained", "spent_more", "spent_early", "before_month",
