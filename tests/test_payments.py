@@ -131,25 +131,25 @@ def test_attempts_alone_tell_involuntary_churn_in_money() -> None:
     assert revenue.list_failing(of_attempts(TRIED))["account_id"].tolist() == ["A", "C"]
 
 
+def of_numbered_attempts(rows: list[tuple[str, ...]]) -> Book:
+    """The accounts of TRIED with other attempts, each at a payment with an id and as a number."""
+    tried = pd.DataFrame(rows, columns=["account_id", "payment_id", "attempt", "tried_on", "succeeded"])
+    mrr = of_attempts(TRIED).tables["mrr"].collect("pandas").to_pandas()[["account_id", "month", "mrr"]]
+    mrr = mrr.assign(month=[f"{month // 12}-{month % 12 + 1:02d}" for month in mrr["month"]])
+    return Book.from_frames(mrr=mrr, retries=tried, as_of="2025-12-31")
+
+
 def test_a_payment_of_another_invoice_does_not_pay_the_one_that_failed() -> None:
     """A's later invoice is paid at once: named by their ids, the one of June stays open."""
-    book = of_attempts(TRIED)
     rows = [("A", "P1", "1", "2025-06-02", "no"), ("A", "P2", "1", "2025-06-03", "yes")]
-    named = pd.DataFrame(rows, columns=["account_id", "payment_id", "attempt", "tried_on", "succeeded"])
-    mrr = book.tables["mrr"].collect("pandas").to_pandas()[["account_id", "month", "mrr"]]
-    mrr = mrr.assign(month=[f"{month // 12}-{month % 12 + 1:02d}" for month in mrr["month"]])
-    told = revenue.payments(Book.from_frames(mrr=mrr, retries=named, as_of="2025-12-31"))
+    told = revenue.payments(of_numbered_attempts(rows))
     assert told.involuntary[["failed", "recovered"]].to_numpy().tolist() == [[1, 0]]
 
 
 def test_a_list_that_says_only_how_often_a_payment_was_tried_says_what_it_lacks() -> None:
     """Which were still unpaid when MRR stopped is not known without the day of each attempt, and nothing is counted."""
-    book = of_attempts(TRIED)
     rows = [("A", "P1", "4", "2025-06-02", "no"), ("C", "P2", "2", "2025-05-02", "yes")]
-    counted = pd.DataFrame(rows, columns=["account_id", "payment_id", "attempt", "tried_on", "succeeded"])
-    mrr = book.tables["mrr"].collect("pandas").to_pandas()[["account_id", "month", "mrr"]]
-    mrr = mrr.assign(month=[f"{month // 12}-{month % 12 + 1:02d}" for month in mrr["month"]])
-    told = revenue.payments(Book.from_frames(mrr=mrr, retries=counted, as_of="2025-12-31"))
+    told = revenue.payments(of_numbered_attempts(rows))
     assert (told.source, told.known, len(told.years)) == ("nothing", False, 0)
     assert [finding.claim for finding in told.findings] == [
         "Involuntary churn is not known: the list of attempts does not say which were at the same payment and on which "

@@ -17,7 +17,7 @@ FEWER = r"(?:(?:or|and) (?:less|fewer|under|younger|below|lower|shorter))"
 TAIL = rf"(?P<tail>{MORE}|{FEWER})"
 RANGE = rf"(?:between )?(?P<low>{NUMBER}) ?(?:to|and|-|–) ?(?P<high>{NUMBER})"
 SPAN = r"(?:[ -](?P<span>months?|years?|days?))?(?: old)?"
-LINK = r"(?:s)?(?: (?:of|is|was|was|at|being|=|score|scores))*\s*(?:a )?"
+LINK = r"(?:s)?(?: (?:of|is|was|at|being|=|score|scores))*\s*(?:a )?"
 AVERAGE = re.compile(
     r"\b(?:average|mean|median|typical|avg)(?:\W*$|\W+(?:\w+ )?(?:customers?|accounts?|leavers|members) \w+ $)",
     re.IGNORECASE,
